@@ -1,0 +1,99 @@
+using CcCi.Harness.Compose;
+using CcCi.Harness.Engine;
+using CcCi.Harness.Planning;
+using CcCi.Harness.Progress;
+
+namespace CcCi.Harness.Deploying;
+
+/// <summary>
+/// Waits until a stack is ready: every service runs its present specification, is healthy where it has a healthcheck, and the app answers
+/// its probe. It looks whenever the engine reports something and at least ten times a second, and gives up at once on what cannot get well.
+/// </summary>
+internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressReport progress, TimeProvider clock)
+{
+    private const int LogLines = 20;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Waits for <paramref name="stack"/>.</summary>
+    /// <returns>The stack at the moment it was found ready.</returns>
+    /// <exception cref="ServiceNotReadyException">A service ended, crash-looped, got unhealthy, or was not ready within the bound.</exception>
+    public async Task<StackSnapshot> WaitAsync(PlannedStack stack, string domain, CancellationToken ct)
+    {
+        var began = clock.GetTimestamp();
+        var deathsBefore = DeployWitness.Crashes(watch.Seen).Count;
+        using var checks = new HealthChecks(engine);
+        while (true)
+        {
+            var seen = watch.Seen.Count;
+            var waited = clock.GetElapsedTime(began);
+            var snapshot = await engine.ObserveAsync(stack.Spec.Name, ct);
+            var deaths = DeployWitness.Crashes(watch.Seen).Skip(deathsBefore).Where(death => death.Stack == stack.Spec.Name.Value).ToList();
+            var verdicts = ServiceVerdict.Of(stack.Spec, snapshot, deaths, checks.Healthy);
+            foreach (var verdict in verdicts)
+                await ThrowIfHopelessAsync(stack.Spec.Name, verdict, waited, ct);
+
+            var probed = verdicts.FirstOrDefault(verdict => verdict.Service == stack.Probe.Service);
+            var answer = probed is { IsUp: true } ? await AskAsync(stack, domain, ct) : "its service has no process yet";
+            var open = verdicts.FirstOrDefault(verdict => !verdict.IsReady);
+            if (open is null && answer is null)
+                return snapshot;
+
+            // The probed service's own check is run once its probe answers: until then it could only fail, and costs the app processor time.
+            checks.Start(verdicts.Where(verdict => verdict.Service != stack.Probe.Service || answer is null), ct);
+            if (waited > stack.ReadyBound.Time)
+                throw await TimedOutAsync(stack, open ?? probed, answer, ct);
+            progress.Show($"  {waited.TotalSeconds,5:0.0} s  waiting for {open?.Service ?? stack.Probe.Service}: {open?.Waiting ?? answer}");
+            await NextLookAsync(seen, ct);
+        }
+    }
+
+    private async Task<string?> AskAsync(PlannedStack stack, string domain, CancellationToken ct)
+    {
+        Uri endpoint;
+        try
+        {
+            endpoint = await engine.EndpointAsync(stack.Spec.Name, stack.Probe.Service, stack.Probe.Port, ct);
+        }
+        catch (EngineException error)
+        {
+            return error.Message; // It died between the look and the question; the next look tells why.
+        }
+
+        return await HttpProbe.AskAsync(endpoint, domain, stack.Probe, ct);
+    }
+
+    private async Task ThrowIfHopelessAsync(StackName stack, ServiceVerdict verdict, TimeSpan waited, CancellationToken ct)
+    {
+        if (verdict.Hopeless is not { } hopeless || verdict.Task is not { } task)
+            return;
+        var log = await engine.LogsAsync(stack, verdict.Service, LogLines, ct);
+        throw hopeless switch
+        {
+            Hopeless.Ended => ServiceNotReadyException.Ended(stack, task, waited, log),
+            Hopeless.Unhealthy => ServiceNotReadyException.Unhealthy(stack, task, waited, log),
+            _ => ServiceNotReadyException.CrashLoop(stack, task, verdict.Deaths, verdict.LastExit ?? task.ExitCode, waited, log),
+        };
+    }
+
+    private async Task<ServiceNotReadyException> TimedOutAsync(PlannedStack stack, ServiceVerdict? open, string? answer, CancellationToken ct)
+    {
+        var service = open?.Service ?? stack.Probe.Service;
+        var log = await engine.LogsAsync(stack.Spec.Name, service, LogLines, ct);
+        var waitingFor = open is { IsReady: false } ? open.Waiting : $"{stack.Probe} got {answer}";
+        return ServiceNotReadyException.TimedOut(stack.Spec.Name, service, open?.Task, waitingFor, stack.ReadyBound, log);
+    }
+
+    private async Task NextLookAsync(int seen, CancellationToken ct)
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        pause.CancelAfter(Pace);
+        try
+        {
+            await watch.MoreThanAsync(seen, pause.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Nothing happened in a tenth of a second: look all the same, for an app's state changes without the engine's doing.
+        }
+    }
+}

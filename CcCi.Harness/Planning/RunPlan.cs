@@ -1,0 +1,30 @@
+using CcCi.Harness.Recipes;
+
+namespace CcCi.Harness.Planning;
+
+/// <summary>What a run is going to do, known before anything is deployed.</summary>
+/// <param name="Recipe">The recipe under test.</param>
+/// <param name="Tiers">The tiers that were selected, in order.</param>
+/// <param name="Base">What is deployed first: the previous published version when the upgrade tier has one, else the target itself.</param>
+/// <param name="Target">The candidate: what the run is about.</param>
+/// <param name="Skips">Tiers that cannot be by the recipe's structure, each with the reason.</param>
+/// <param name="Budget">How many deploys that takes.</param>
+/// <param name="HookBound">How long a backup or restore hook may take.</param>
+/// <param name="Domain">The host name that the app is served under.</param>
+public sealed record RunPlan(
+    Recipe Recipe, IReadOnlyList<Tier> Tiers, PlannedStack Base, PlannedStack Target, IReadOnlyDictionary<Tier, string> Skips, DeployBudget Budget,
+    TimeSpan HookBound, string Domain)
+{
+    /// <summary>
+    /// The tiers whose act is done, in order. A tier that was selected alone brings those it stands on: everything stands on a deployment,
+    /// and a restore on a backup.
+    /// </summary>
+    public IReadOnlyList<Tier> Acts =>
+    [
+        .. Enum.GetValues<Tier>().Where(tier => !Skips.ContainsKey(tier) && (tier == Tier.Install || Tiers.Contains(tier)
+            || (tier == Tier.Backup && Tiers.Contains(Tier.Restore))))
+    ];
+
+    /// <summary>Every image that the run needs, as written.</summary>
+    public IEnumerable<string> Images => Base.Images.Concat(Target.Images).Distinct();
+}

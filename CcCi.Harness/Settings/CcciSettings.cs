@@ -1,0 +1,67 @@
+using System.Collections;
+
+namespace CcCi.Harness.Settings;
+
+/// <summary>
+/// What an operator may set from outside, read once from environment variables named <c>CCCI_*</c>. An unknown name, or a value that cannot
+/// be, is an error that lists the right ones: a misspelt setting that is ignored makes a run that tests something else than was meant.
+/// </summary>
+public sealed record CcciSettings
+{
+    /// <summary><c>CCCI_HEAD</c>: a checkout that takes the candidate's place; null takes the recipe's own.</summary>
+    public string? Head { get; init; }
+
+    /// <summary><c>CCCI_UPGRADE_BASE</c>: the published version that the run upgrades from; null takes the rule's.</summary>
+    public string? UpgradeBase { get; init; }
+
+    /// <summary><c>CCCI_ARTIFACTS</c>: where summaries, ledgers and reports go; null takes <c>artifacts/</c> in the repository.</summary>
+    public string? Artifacts { get; init; }
+
+    /// <summary><c>CCCI_STATE</c>: where locks and scratch files of runs live.</summary>
+    public string State { get; init; } = DefaultState();
+
+    /// <summary><c>CCCI_READY_TIMEOUT</c>: the least time that a stack is given to become ready, whatever the recipe says.</summary>
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary><c>CCCI_DEADLINE</c>: the longest that a run may take; then it is torn down.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>Reads the variables of this process.</summary>
+    /// <exception cref="SettingsException">A name is unknown, or a value cannot be.</exception>
+    public static CcciSettings FromEnvironment() =>
+        Read(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? ""));
+
+    /// <summary>Reads the variables given. An empty value is as good as none.</summary>
+    /// <exception cref="SettingsException">A name is unknown, or a value cannot be.</exception>
+    public static CcciSettings Read(IReadOnlyDictionary<string, string> variables)
+    {
+        var settings = new CcciSettings();
+        foreach (var (name, value) in variables.Where(pair => pair.Key.StartsWith("CCCI_", StringComparison.Ordinal) && pair.Value.Length > 0))
+        {
+            settings = name switch
+            {
+                "CCCI_HEAD" => settings with { Head = Path.GetFullPath(value) },
+                "CCCI_UPGRADE_BASE" => settings with { UpgradeBase = value },
+                "CCCI_ARTIFACTS" => settings with { Artifacts = Path.GetFullPath(value) },
+                "CCCI_STATE" => settings with { State = Path.GetFullPath(value) },
+                "CCCI_READY_TIMEOUT" => settings with { ReadyTimeout = SettingDuration.Parse(name, value) },
+                "CCCI_DEADLINE" => settings with { Deadline = SettingDuration.Parse(name, value) },
+                "CCCI_ENGINE" when value == "containers" => settings,
+                "CCCI_ENGINE" => throw SettingsException.BadValue(name, value, "containers"),
+                _ => throw SettingsException.Unknown(name, Names),
+            };
+        }
+
+        return settings;
+    }
+
+    internal static IReadOnlyList<string> Names { get; } =
+        ["CCCI_ARTIFACTS", "CCCI_DEADLINE", "CCCI_ENGINE", "CCCI_HEAD", "CCCI_READY_TIMEOUT", "CCCI_STATE", "CCCI_UPGRADE_BASE"];
+
+    private static string DefaultState()
+    {
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        return Path.Combine(
+            string.IsNullOrEmpty(cache) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : cache, "ccci");
+    }
+}
