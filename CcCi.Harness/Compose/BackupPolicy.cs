@@ -8,8 +8,15 @@ namespace CcCi.Harness.Compose;
 /// <param name="Volumes">What is captured of each volume, by the volume's key; excluded volumes are left out.</param>
 /// <param name="ContainerPaths">The older form <c>backupbot.backup.path</c>: paths inside a service's container.</param>
 /// <param name="Hooks">Commands around backup and restore, in the order of the services.</param>
+/// <param name="Warnings">Labels that were read and have no effect.</param>
 public sealed record BackupPolicy(
-    bool Enabled, IReadOnlyList<BackupVolume> Volumes, IReadOnlyList<BackupContainerPath> ContainerPaths, IReadOnlyList<BackupHook> Hooks);
+    bool Enabled, IReadOnlyList<BackupVolume> Volumes, IReadOnlyList<BackupContainerPath> ContainerPaths, IReadOnlyList<BackupHook> Hooks,
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>The policy of a stack.</summary>
+    /// <exception cref="ComposeException">A label cannot be: it names no volume of the stack, or a path that leads out of one.</exception>
+    public static BackupPolicy Of(StackSpec stack) => new BackupLabels(stack).Read();
+}
 
 /// <summary>What is captured of a volume.</summary>
 /// <param name="Volume">The volume's key.</param>

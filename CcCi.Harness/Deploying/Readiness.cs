@@ -21,6 +21,7 @@ internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressRepo
     {
         var began = clock.GetTimestamp();
         var deathsBefore = DeployWitness.Crashes(watch.Seen).Count;
+        var crashLoops = new CrashLoops();
         using var checks = new HealthChecks(engine);
         while (true)
         {
@@ -28,7 +29,7 @@ internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressRepo
             var waited = clock.GetElapsedTime(began);
             var snapshot = await engine.ObserveAsync(stack.Spec.Name, ct);
             var deaths = DeployWitness.Crashes(watch.Seen).Skip(deathsBefore).Where(death => death.Stack == stack.Spec.Name.Value).ToList();
-            var verdicts = ServiceVerdict.Of(stack.Spec, snapshot, deaths, checks.Healthy);
+            var verdicts = crashLoops.Judge(ServiceVerdict.Of(stack.Spec, snapshot, deaths, checks.Healthy));
             foreach (var verdict in verdicts)
                 await ThrowIfHopelessAsync(stack.Spec.Name, verdict, waited, ct);
 

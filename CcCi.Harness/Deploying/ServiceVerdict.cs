@@ -23,11 +23,6 @@ internal enum Hopeless
 /// <param name="Deaths">How often its process ended by itself since the wait began.</param>
 internal sealed record ServiceVerdict(string Service, TaskSnapshot? Task, string Waiting, Hopeless? Hopeless, int Deaths, int? LastExit)
 {
-    // A service may well end a few times while what it needs is not up yet: recipes rely on restarts for their order, since swarm knows no
-    // other. Once all the others are ready it has no such excuse.
-    private const int DeathsWithoutExcuse = 3;
-    private const int DeathsInAll = 10;
-
     /// <summary>Whether it is ready.</summary>
     public bool IsReady => Waiting.Length == 0;
 
@@ -38,16 +33,8 @@ internal sealed record ServiceVerdict(string Service, TaskSnapshot? Task, string
     /// <param name="deaths">Processes of the stack that ended by themselves since the wait began.</param>
     /// <param name="healthy">Whether a task's healthcheck has succeeded, when the engine has not said so yet.</param>
     public static IReadOnlyList<ServiceVerdict> Of(
-        StackSpec stack, StackSnapshot snapshot, IReadOnlyList<EngineEvent> deaths, Func<string, bool> healthy)
-    {
-        var verdicts = stack.Services.Select(service => Of(service, snapshot.Find(service.Name), deaths, healthy)).ToList();
-        return
-        [
-            .. verdicts.Select(verdict => verdict is { Hopeless: null, Task: not null } && IsCrashLoop(verdict, verdicts, deaths)
-                ? verdict with { Hopeless = Deploying.Hopeless.CrashLoop }
-                : verdict),
-        ];
-    }
+        StackSpec stack, StackSnapshot snapshot, IReadOnlyList<EngineEvent> deaths, Func<string, bool> healthy) =>
+        [.. stack.Services.Select(service => Of(service, snapshot.Find(service.Name), deaths, healthy))];
 
     private static ServiceVerdict Of(ServiceSpec service, ServiceSnapshot? snapshot, IReadOnlyList<EngineEvent> deaths, Func<string, bool> healthy)
     {
@@ -75,19 +62,6 @@ internal sealed record ServiceVerdict(string Service, TaskSnapshot? Task, string
             TaskState.Unhealthy => Verdict(worst, "its healthcheck to succeed again", Deploying.Hopeless.Unhealthy),
             _ => Verdict(worst, "nothing: it ended", Deploying.Hopeless.Ended),
         };
-    }
-
-    private static bool IsCrashLoop(ServiceVerdict verdict, IReadOnlyList<ServiceVerdict> all, IReadOnlyList<EngineEvent> deaths)
-    {
-        if (verdict.Deaths >= DeathsInAll)
-            return true;
-        var others = all.Where(other => other.Service != verdict.Service).ToList();
-        if (verdict.Deaths < DeathsWithoutExcuse || others.Any(other => !other.IsReady))
-            return false;
-
-        // Only deaths that came after the last start of the others count: before it they were not up.
-        var othersUp = others.Select(other => other.Task?.StartedAt ?? DateTimeOffset.MinValue).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
-        return deaths.Count(death => death.Service == verdict.Service && death.At > othersUp) >= DeathsWithoutExcuse;
     }
 
     private static int Rank(TaskSnapshot task, bool isJob, Func<string, bool> healthy) => task.State switch

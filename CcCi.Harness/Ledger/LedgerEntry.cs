@@ -29,6 +29,7 @@ public enum Outcome
 [JsonDerivedType(typeof(ActEnded), "act-ended")]
 [JsonDerivedType(typeof(DeployStarted), "deploy-started")]
 [JsonDerivedType(typeof(DeployEnded), "deploy-ended")]
+[JsonDerivedType(typeof(TierActEnded), "tier-act-ended")]
 [JsonDerivedType(typeof(FactsSelected), "facts-selected")]
 [JsonDerivedType(typeof(FactEnded), "fact-ended")]
 [JsonDerivedType(typeof(Noted), "noted")]
@@ -70,6 +71,9 @@ public sealed record DeployStarted(string Stack, string Recipe, string Version, 
 
 /// <summary>A stack was created and is ready, or failed to be.</summary>
 public sealed record DeployEnded(string Stack, string Recipe, string? Error = null) : LedgerEntry;
+
+/// <summary>The act of a tier has ended; its facts can be looked at, unless it failed.</summary>
+public sealed record TierActEnded(Tier Tier, double Seconds, string? Error = null) : LedgerEntry;
 
 /// <summary>The facts of a tier that the run must account for.</summary>
 public sealed record FactsSelected(Tier Tier, IReadOnlyList<string> Facts) : LedgerEntry;

@@ -1,0 +1,58 @@
+using CcCi.Harness.Ledger;
+
+namespace CcCi.Harness.Deploying;
+
+/// <summary>
+/// A run's claim to be alive: a lock on a file that the kernel takes back when the process ends, however it ends. Whoever gets the lock of
+/// another run knows that the run is dead; no process number, age or heartbeat is believed.
+/// </summary>
+public sealed class Lease : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private Lease(string path, FileStream file) => (Path, _lock) = (path, file);
+
+    /// <summary>The lock file, as it stands in the labels of the run's objects.</summary>
+    public string Path { get; }
+
+    /// <summary>Takes the lease of a new run.</summary>
+    /// <exception cref="LeaseException">The folder cannot be written.</exception>
+    public static Lease Take(string folder, RunId run)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, $"{run}.lock"));
+            return new Lease(path, Open(path, FileMode.CreateNew));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw LeaseException.CannotWrite(folder, error);
+        }
+    }
+
+    /// <summary>The lease of a run that has died, or null while the run lives.</summary>
+    public static Lease? TakeOver(string path)
+    {
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(path)))
+            return null; // Another user's, or another container's: without its folder nobody can tell whether it lives.
+        try
+        {
+            return new Lease(path, Open(path, FileMode.OpenOrCreate));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Gives the lease back. The file goes first, so that nobody finds it without its lock.</summary>
+    public void Dispose()
+    {
+        File.Delete(Path);
+        _lock.Dispose();
+    }
+
+    // On Unix, FileShare.None is an flock of the open file.
+    private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.None);
+}
