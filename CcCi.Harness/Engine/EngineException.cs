@@ -1,3 +1,4 @@
+using CcCi.Harness.Compose;
 using CcCi.Harness.Faults;
 
 namespace CcCi.Harness.Engine;
@@ -9,21 +10,22 @@ public sealed class EngineException : HarnessException
 
     internal static EngineException Unreachable(string endpoint, Exception inner) =>
         new(FaultOwner.Machine, $"no Docker engine answers at {endpoint}: {inner.Message.TrimEnd('.')}. Start one, or let `./run` set one up", inner);
-}
 
-/// <summary>An image cannot be had: it is not there, no registry gives it, and nothing says how to build it.</summary>
-public sealed class ImageUnavailableException : HarnessException
-{
-    private ImageUnavailableException(string message, Exception? inner = null) : base(FaultOwner.Machine, message, inner) { }
+    internal static EngineException TooOld(string endpoint, string product, string api, Version least) =>
+        new(FaultOwner.Machine, $"the engine at {endpoint} is {product} with API {api}; API {least} (Docker 20.10) or later is needed. Update the engine");
 
-    internal static ImageUnavailableException NoWay(string image, string pullError) =>
-        new($"image {image} cannot be had: it is not on the engine, the pull failed ({pullError}), and images/ has no way to build it");
-}
+    internal static EngineException Refused(FaultOwner owner, string act, string why, Exception? inner = null) =>
+        new(owner, $"the engine could not {act}: {why}", inner);
 
-/// <summary>A volume, or a container, has nothing at a path.</summary>
-public sealed class PathNotFoundException : HarnessException
-{
-    private PathNotFoundException(string message, Exception? inner = null) : base(FaultOwner.Recipe, message, inner) { }
+    internal static EngineException StreamBroke(Exception? inner) =>
+        new(FaultOwner.Machine, $"the engine's event stream ended{(inner is null ? "" : $": {inner.Message.TrimEnd('.')}")}. The engine stopped, or its connection was lost; look at its log", inner);
 
-    internal static PathNotFoundException At(StackPath location) => new($"there is nothing at {location}");
+    internal static EngineException NotRunning(StackName stack, string service, string state) =>
+        new(FaultOwner.Recipe, $"service {service} of {stack} has no running container ({state})");
+
+    internal static EngineException AlreadyThere(StackName stack) =>
+        new(FaultOwner.Harness, $"the stack {stack} is there already; creating it again would be another deploy");
+
+    internal static EngineException NoEndpoint(StackName stack, string service, int port) =>
+        new(FaultOwner.Harness, $"port {port} of service {service} of {stack} is not bound to this machine");
 }

@@ -45,10 +45,18 @@ public abstract record StackPath
 
     /// <summary>A path of a volume. <paramref name="Path"/> is relative to the volume's root; empty is all of it.</summary>
     /// <param name="Volume">The volume's key in the compose files.</param>
-    public sealed record InVolume(string Volume, string Path = "") : StackPath;
+    public sealed record InVolume(string Volume, string Path = "") : StackPath
+    {
+        /// <inheritdoc/>
+        public override string ToString() => Path.Length == 0 ? $"volume {Volume}" : $"{Path} of volume {Volume}";
+    }
 
     /// <summary>An absolute path in a service's container.</summary>
-    public sealed record InService(string Service, string Path) : StackPath;
+    public sealed record InService(string Service, string Path) : StackPath
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"{Path} of service {Service}";
+    }
 }
 
 /// <summary>What kind of thing an engine holds.</summary>

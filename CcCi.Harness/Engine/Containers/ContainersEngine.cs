@@ -1,0 +1,215 @@
+using CcCi.Harness.Compose;
+using CcCi.Harness.Engine.Images;
+using CcCi.Harness.Faults;
+using CcCi.Harness.Ledger;
+using CcCi.Harness.Progress;
+using Docker.DotNet.Models;
+using DotNet.Testcontainers.Images;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CcCi.Harness.Engine.Containers;
+
+/// <summary>
+/// Runs stacks as plain containers on one Docker engine: nothing has to be set up on it. What has no meaning there is told by
+/// <see cref="NotHonoured"/>.
+/// </summary>
+public sealed class ContainersEngine : IEngine
+{
+    private static readonly TimeSpan DefaultHealthTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly EngineConnection _connection;
+    private readonly ImageStore _images;
+    private readonly StackObjects _objects;
+    private readonly ContainerExec _exec;
+
+    private ContainersEngine(EngineConnection connection, ImageStore images)
+    {
+        (_connection, _images) = (connection, images);
+        (_objects, _exec) = (new StackObjects(connection.Client), new ContainerExec(connection.Client));
+        Identity = new EngineIdentity("containers", connection.Product, 1);
+    }
+
+    /// <inheritdoc/>
+    public EngineIdentity Identity { get; }
+
+    /// <summary>Connects to the engine that the environment names.</summary>
+    /// <param name="imagesFolder">What images are built from where no registry answers.</param>
+    /// <param name="stateFolder">Where the locks of builds live.</param>
+    /// <param name="endpoint">Another engine; null takes the environment's.</param>
+    /// <exception cref="EngineException">No engine answers, or it is too old.</exception>
+    public static async Task<ContainersEngine> ConnectAsync(string imagesFolder, string stateFolder, ProgressReport progress, CancellationToken ct, Uri? endpoint = null)
+    {
+        var connection = await EngineConnection.OpenAsync(endpoint, ct);
+        return new ContainersEngine(connection, new ImageStore(connection.Client, new ImageFolder(imagesFolder), stateFolder, progress));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ComposeWarning> NotHonoured(StackSpec stack) =>
+        [.. stack.Services.SelectMany(service => NotHonouredKeys.Of(service, _connection.Api))];
+
+    /// <inheritdoc/>
+    public Task<ResolvedImage> PrepareImageAsync(string image, CancellationToken ct) => _images.PrepareAsync(image, ct);
+
+    /// <inheritdoc/>
+    public async Task CreateAsync(StackDeployment deployment, CancellationToken ct)
+    {
+        if ((await ContainersAsync(deployment.Stack.Name, ct)).Count > 0)
+            throw EngineException.AlreadyThere(deployment.Stack.Name);
+        var parameters = new ContainerParameters(deployment, _connection.Api);
+        await EngineCall.DoAsync($"prepare {deployment.Stack.Name}", FaultOwner.Machine, () => _objects.CreateMissingAsync(deployment, parameters, ct));
+        await Task.WhenAll(deployment.Stack.Services.Select(service => StartAllAsync(deployment, parameters, service, ct)));
+    }
+
+    /// <inheritdoc/>
+    public async Task UpdateAsync(StackDeployment deployment, CancellationToken ct)
+    {
+        var parameters = new ContainerParameters(deployment, _connection.Api);
+        await EngineCall.DoAsync($"prepare {deployment.Stack.Name}", FaultOwner.Machine, () => _objects.CreateMissingAsync(deployment, parameters, ct));
+        var containers = await ContainersAsync(deployment.Stack.Name, ct);
+        await Task.WhenAll(deployment.Stack.Services.Select(async service =>
+        {
+            var own = containers.Where(container => container.Labels.Label(ContainerLabels.Service) == service.Name).ToList();
+            var desired = parameters.Fingerprint(service);
+            if (own.Count == ContainerParameters.Count(service) && own.All(container => container.Labels.Label(ContainerLabels.Fingerprint) == desired))
+                return;
+
+            // The old ones are only removed once the new ones are there: a stack in an update never has no containers, which is how an
+            // update is told from a deploy.
+            await Task.WhenAll(own.Select(container => StopAsync(container, ct)));
+            await StartAllAsync(deployment, parameters, service, ct);
+            await Task.WhenAll(own.Select(container => RemoveAsync(container.ID, ct)));
+        }));
+    }
+
+    /// <inheritdoc/>
+    public Task<StackSnapshot> ObserveAsync(StackName stack, CancellationToken ct) =>
+        EngineCall.DoAsync($"look at {stack}", FaultOwner.Machine, () => ContainerStates.ObserveAsync(_connection.Client, stack, ct));
+
+    /// <inheritdoc/>
+    public async Task<ExecResult?> CheckHealthAsync(TaskSnapshot task, CancellationToken ct)
+    {
+        var container = await EngineCall.DoAsync("look at a container", FaultOwner.Machine, () => _connection.Client.Containers.InspectContainerAsync(task.Id, ct));
+        IReadOnlyList<string> test = [.. container.Config?.Healthcheck?.Test ?? []];
+        IReadOnlyList<string>? command = test switch
+        {
+            ["CMD", ..] => [.. test.Skip(1)],
+            ["CMD-SHELL", var line] => ["/bin/sh", "-c", line],
+            _ => null,
+        };
+        if (command is null)
+            return null;
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        bounded.CancelAfter(container.Config?.Healthcheck?.Timeout is { Ticks: > 0 } timeout ? timeout : DefaultHealthTimeout);
+        return await _exec.RunAsync(task.Id, $"service {task.Service}", command, bounded.Token);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ExecResult> ExecAsync(StackName stack, string service, IReadOnlyList<string> command, CancellationToken ct)
+    {
+        var own = await NewestAsync(stack, service, ct);
+        return own is { State: "running" }
+            ? await _exec.RunAsync(own.ID, $"service {service} of {stack}", command, ct)
+            : throw EngineException.NotRunning(stack, service, own?.Status ?? "there is none");
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> LogsAsync(StackName stack, string service, int lines, CancellationToken ct)
+    {
+        if (await NewestAsync(stack, service, ct) is not { } own)
+            return "";
+        return await EngineCall.DoAsync($"read the log of service {service}", FaultOwner.Machine, async () =>
+        {
+            var log = new List<string>();
+            await _connection.Client.Containers.GetContainerLogsAsync(
+                own.ID, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Tail = $"{lines}" }, new LineCollector(log), ct);
+            return string.Join('\n', log.TakeLast(lines));
+        });
+    }
+
+    /// <inheritdoc/>
+    public async Task<Uri> EndpointAsync(StackName stack, string service, int port, CancellationToken ct)
+    {
+        var own = await NewestAsync(stack, service, ct);
+        if (own is not { State: "running" })
+            throw EngineException.NotRunning(stack, service, own?.Status ?? "there is none");
+        var bound = own.Ports.FirstOrDefault(candidate => candidate.PrivatePort == port && candidate.PublicPort > 0)
+            ?? throw EngineException.NoEndpoint(stack, service, port);
+        return new Uri($"http://127.0.0.1:{bound.PublicPort}");
+    }
+
+    /// <inheritdoc/>
+    public Task ReadAsync(StackName stack, StackPath location, Stream tar, CancellationToken ct) =>
+        new VolumeArchive(_connection.Client, stack).ReadAsync(location, tar, ct);
+
+    /// <inheritdoc/>
+    public Task WriteAsync(StackName stack, StackPath location, Stream tar, CancellationToken ct) =>
+        new VolumeArchive(_connection.Client, stack).WriteAsync(location, tar, ct);
+
+    /// <inheritdoc/>
+    public async Task<IEngineWatch> WatchAsync(RunId run, CancellationToken ct) =>
+        await EngineCall.DoAsync("report its events", FaultOwner.Machine, () => ContainerWatch.StartAsync(_connection.Client, run, ct));
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(StackName stack, CancellationToken ct) =>
+        EngineCall.DoAsync($"remove {stack}", FaultOwner.Machine, async () =>
+        {
+            var containers = await ContainersAsync(stack, ct);
+            // An anonymous volume has no label: it is only known as long as its container is there.
+            var anonymous = containers.SelectMany(container => container.Mounts ?? []).Where(IsAnonymous).Select(mount => mount.Name ?? "").Distinct().ToList();
+            await Task.WhenAll(containers.Select(container => RemoveAsync(container.ID, ct)));
+            await _objects.RemoveAsync(stack, ct);
+            await Task.WhenAll(anonymous.Select(name => _objects.RemoveVolumeAsync(name, ct)));
+        });
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<EngineObject>> ListAsync(CancellationToken ct) =>
+        EngineCall.DoAsync("list what runs left", FaultOwner.Machine, () => OwnedObjects.ListAsync(_connection.Client, ct));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _connection.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // The engine names them by 64 hexadecimal digits, which no recipe does.
+    private static bool IsAnonymous(MountPoint mount) => mount is { Type: "volume", Name.Length: 64 };
+
+    private Task StartAllAsync(StackDeployment deployment, ContainerParameters parameters, Compose.ServiceSpec service, CancellationToken ct) =>
+        Task.WhenAll(Enumerable.Range(1, ContainerParameters.Count(service)).Select(slot => StartAsync(deployment, parameters, service, slot, ct)));
+
+    private Task StartAsync(StackDeployment deployment, ContainerParameters parameters, Compose.ServiceSpec service, int slot, CancellationToken ct) =>
+        EngineCall.DoAsync($"start service {service.Name} of {deployment.Stack.Name}", FaultOwner.Recipe, async () =>
+        {
+            var name = $"{deployment.Stack.Name.Scope(service.Name)}.{slot}.{RunId.New()}";
+            var container = new StackContainerBuilder().WithImage(deployment.Images[service.Image]).WithImagePullPolicy(PullPolicy.Never).WithName(name).WithCleanUp(false)
+                .WithLogger(NullLogger.Instance).WithCreateParameterModifier(container => parameters.Fill(container, service)).Build();
+            var id = await container.CreateAsync(ct);
+            foreach (var attachment in service.Networks.Skip(1))
+            {
+                await _connection.Client.Networks.ConnectNetworkAsync(
+                    parameters.NetworkName(attachment.Network),
+                    new NetworkConnectParameters { Container = id, EndpointConfig = new EndpointSettings { Aliases = parameters.Aliases(service, attachment) } }, ct);
+            }
+
+            if (await new ContainerFiles(deployment).ForAsync(service, ct) is { } files)
+                await _connection.Client.Containers.ExtractArchiveToContainerAsync(id, new CopyToContainerParameters { Path = "/" }, files, ct);
+            await _connection.Client.Containers.StartContainerAsync(id, new ContainerStartParameters(), ct);
+        });
+
+    private Task StopAsync(ContainerListResponse container, CancellationToken ct) =>
+        EngineCall.DoAsync($"stop {container.Names[0].TrimStart('/')}", FaultOwner.Machine, () =>
+            EngineCall.UnlessGoneAsync(() => _connection.Client.Containers.StopContainerAsync(container.ID, new ContainerStopParameters(), ct)));
+
+    private Task RemoveAsync(string container, CancellationToken ct) =>
+        EngineCall.DoAsync("remove a container", FaultOwner.Machine, () => EngineCall.UnlessGoneAsync(() =>
+            _connection.Client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, ct)));
+
+    private Task<IList<ContainerListResponse>> ContainersAsync(StackName stack, CancellationToken ct) =>
+        EngineCall.DoAsync($"list the containers of {stack}", FaultOwner.Machine, () =>
+            _connection.Client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = ContainerLabels.OfStack(stack) }, ct));
+
+    private async Task<ContainerListResponse?> NewestAsync(StackName stack, string service, CancellationToken ct) =>
+        (await ContainersAsync(stack, ct)).Where(container => container.Labels.Label(ContainerLabels.Service) == service)
+            .OrderByDescending(container => container.State == "running").ThenByDescending(container => container.Created).FirstOrDefault();
+}

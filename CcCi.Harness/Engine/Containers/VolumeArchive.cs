@@ -1,0 +1,92 @@
+using System.Formats.Tar;
+using CcCi.Harness.Compose;
+using CcCi.Harness.Faults;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace CcCi.Harness.Engine.Containers;
+
+/// <summary>Reads and writes files of a stack through a container that has them, with their owners and modes.</summary>
+internal sealed class VolumeArchive(IDockerClient client, StackName stack)
+{
+    /// <summary>Writes a place as a tar whose entries are relative to it; of a single file, its name.</summary>
+    public async Task ReadAsync(StackPath location, Stream tar, CancellationToken ct)
+    {
+        var (container, path) = await FindAsync(location, ct);
+        var shown = $"read {location} of {stack}";
+        try
+        {
+            var archive = await client.Containers.GetArchiveFromContainerAsync(container, new ContainerPathStatParameters { Path = path }, false, ct);
+            await using var stream = archive.Stream ?? throw PathNotFoundException.At(location);
+            await RebaseAsync(stream, tar, ct);
+        }
+        catch (DockerApiException error) when (error.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            throw PathNotFoundException.At(location);
+        }
+        catch (DockerApiException error)
+        {
+            throw EngineException.Refused(FaultOwner.Machine, shown, error.Message, error);
+        }
+    }
+
+    /// <summary>Unpacks a tar over a place.</summary>
+    public async Task WriteAsync(StackPath location, Stream tar, CancellationToken ct)
+    {
+        var (container, path) = await FindAsync(location, ct);
+        await EngineCall.DoAsync($"write {location} of {stack}", FaultOwner.Recipe, () => client.Containers.ExtractArchiveToContainerAsync(
+            container, new CopyToContainerParameters { Path = path, CopyUIDGID = false }, tar, ct));
+    }
+
+    /// <summary>A container that has the place, and its path in there. One that may write is taken before one that may only read.</summary>
+    private async Task<(string Container, string Path)> FindAsync(StackPath location, CancellationToken ct)
+    {
+        var containers = await EngineCall.DoAsync($"list the containers of {stack}", FaultOwner.Machine, () =>
+            client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = ContainerLabels.OfStack(stack) }, ct));
+        switch (location)
+        {
+            case StackPath.InService service when IsClean(service.Path):
+                var own = containers.Where(container => container.Labels.Label(ContainerLabels.Service) == service.Service).MaxBy(container => container.Created);
+                return own is null ? throw PathNotFoundException.At(location) : (own.ID, service.Path);
+            case StackPath.InVolume volume when IsClean(volume.Path):
+                var mounts = from container in containers
+                             from mount in container.Mounts
+                             where mount.Type == "volume" && (mount.Name == stack.Scope(volume.Volume) || mount.Name == volume.Volume)
+                             orderby mount.RW descending, container.State == "running" descending, container.Created descending
+                             select (container.ID, Path: $"{mount.Destination.TrimEnd('/')}/{volume.Path}");
+                var found = mounts.FirstOrDefault();
+                return found.ID is null ? throw PathNotFoundException.At(location) : found;
+            default:
+                throw PathNotFoundException.At(location);
+        }
+    }
+
+    private static bool IsClean(string path) => !path.Split('/').Contains("..");
+
+    /// <summary>
+    /// The engine's archive of <c>/var/data</c> begins every name with <c>data/</c>. What is kept and put back elsewhere must not depend on
+    /// where it was mounted.
+    /// </summary>
+    private static async Task RebaseAsync(Stream from, Stream to, CancellationToken ct)
+    {
+        await using var reader = new TarReader(from);
+        await using var writer = new TarWriter(to, TarEntryFormat.Pax, leaveOpen: true);
+        string? root = null;
+        while (await reader.GetNextEntryAsync(cancellationToken: ct) is { } entry)
+        {
+            if (root is null)
+            {
+                root = entry.EntryType == TarEntryType.Directory ? entry.Name.TrimEnd('/') + "/" : "";
+                if (root.Length > 0)
+                    continue;
+            }
+
+            entry.Name = Rebase(entry.Name, root);
+            if (entry.EntryType == TarEntryType.HardLink)
+                entry.LinkName = Rebase(entry.LinkName, root);
+            await writer.WriteEntryAsync(entry, ct);
+        }
+    }
+
+    private static string Rebase(string name, string root) => name.StartsWith(root, StringComparison.Ordinal) ? name[root.Length..] : name;
+}
