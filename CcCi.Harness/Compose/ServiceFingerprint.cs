@@ -22,9 +22,9 @@ public static class ServiceFingerprint
         var parts = new List<KeyValuePair<string, string>>();
         void Add(string aspect, object? value) => parts.Add(KeyValuePair.Create(aspect, value as string ?? JsonSerializer.Serialize(value)));
 
-        using (var document = JsonSerializer.SerializeToDocument(service with { Environment = SortedMap<string?>.Empty, Mounts = [], Mode = new ServiceMode.Replicated(1) }))
+        using (var document = JsonSerializer.SerializeToDocument(service))
         {
-            foreach (var property in document.RootElement.EnumerateObject())
+            foreach (var property in document.RootElement.EnumerateObject().Where(property => property.Name is not (nameof(service.Environment) or nameof(service.Mounts) or nameof(service.Mode))))
                 Add(property.Name.ToLowerInvariant(), property.Value.ToString());
         }
 

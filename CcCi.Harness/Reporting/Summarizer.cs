@@ -11,7 +11,7 @@ public static class Summarizer
     {
         var started = entries.OfType<RunStarted>().FirstOrDefault();
         var plan = entries.OfType<PlanMade>().FirstOrDefault();
-        var tiers = Tiers(entries);
+        var tiers = Tiers(entries, plan?.Tiers ?? []);
         var seconds = entries.Count == 0 ? 0 : entries[^1].Elapsed;
         return new RunSummary
         {
@@ -31,12 +31,12 @@ public static class Summarizer
         };
     }
 
-    private static List<TierSummary> Tiers(IReadOnlyList<LedgerEntry> entries)
+    private static List<TierSummary> Tiers(IReadOnlyList<LedgerEntry> entries, IReadOnlyList<Tier> planned)
     {
         var selected = entries.OfType<FactsSelected>().ToLookup(selection => selection.Tier, selection => selection.Facts);
         var ended = entries.OfType<FactEnded>().ToLookup(fact => fact.Tier);
         var tiers = new List<TierSummary>();
-        foreach (var tier in selected.Select(group => group.Key).Union(ended.Select(group => group.Key)).Order())
+        foreach (var tier in planned.Union(selected.Select(group => group.Key)).Union(ended.Select(group => group.Key)).Order())
         {
             var facts = ended[tier].ToList();
             var missing = selected[tier].SelectMany(names => names).Except(facts.Select(fact => fact.Fact)).ToList();

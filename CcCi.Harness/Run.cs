@@ -1,0 +1,289 @@
+using CcCi.Harness.Deploying;
+using CcCi.Harness.Engine;
+using CcCi.Harness.Faults;
+using CcCi.Harness.Ledger;
+using CcCi.Harness.Operations;
+using CcCi.Harness.Operations.Backup;
+using CcCi.Harness.Operations.Restore;
+using CcCi.Harness.Operations.Upgrade;
+using CcCi.Harness.Planning;
+using CcCi.Harness.Recipes;
+using CcCi.Harness.Reporting;
+
+namespace CcCi.Harness;
+
+/// <summary>
+/// One recipe's run: the shared deployment, the acts of the tiers, each done once, and the teardown. It wires the rest of the harness
+/// together and decides nothing by itself; what came of it is computed from its ledger.
+/// </summary>
+public sealed class Run : IAsyncDisposable
+{
+    private static readonly TimeSpan TeardownBound = TimeSpan.FromMinutes(3);
+
+    private readonly RunHost _host;
+    private readonly IRecipeApp _recipe;
+    private readonly Lease _lease;
+    private readonly CancellationTokenSource _deadline;
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private readonly List<Compose.StackName> _stacks = [];
+    private (Tier Tier, Exception Cause)? _failure;
+    private Tier? _done;
+    private Session? _session;
+    private LiveApp? _app;
+    private (long Timestamp, int Crashes)? _readyAt;
+    private bool _finished;
+
+    private Run(RunHost host, IRecipeApp recipe, RunId id, Lease lease)
+    {
+        (_host, _recipe, Id, _lease) = (host, recipe, id, lease);
+        Folder = Directory.CreateDirectory(Path.Combine(host.Artifacts, $"{recipe.Recipe}-{id}")).FullName;
+        Scratch = Directory.CreateDirectory(Path.Combine(host.Settings.State, "scratch", id.Value)).FullName;
+        Ledger = new RunLedger(Path.Combine(Folder, "ledger.jsonl"), host.Clock);
+        Ledger.Write(new RunStarted(id.Value, recipe.Recipe, Environment.ProcessId));
+        _deadline = new CancellationTokenSource(host.Settings.Deadline, host.Clock);
+    }
+
+    /// <summary>What tells this run from others.</summary>
+    public RunId Id { get; }
+
+    /// <summary>The run's artefacts: its ledger and its summary.</summary>
+    public string Folder { get; }
+
+    /// <summary>The record of the run.</summary>
+    public RunLedger Ledger { get; }
+
+    /// <summary>What the run does; null before its first tier is entered.</summary>
+    public RunPlan? Plan => _session?.Plan;
+
+    /// <summary>The running app.</summary>
+    /// <exception cref="InvalidOperationException">Nothing is deployed.</exception>
+    public LiveApp App => _app ?? throw new InvalidOperationException("nothing is deployed yet; enter a tier first");
+
+    /// <summary>The stack when the base was found ready; null before.</summary>
+    public StackSnapshot? Installed { get; private set; }
+
+    /// <summary>What the upgrade did; null before it.</summary>
+    public UpgradeResult? Upgraded { get; private set; }
+
+    /// <summary>What the backup captured; null before it.</summary>
+    public BackupResult? BackedUp { get; private set; }
+
+    /// <summary>What the restore did; null before it.</summary>
+    public RestoreResult? Restored { get; private set; }
+
+    /// <summary>The engine's own account of the run so far.</summary>
+    public IReadOnlyList<EngineEvent> Seen => _session?.Watch.Seen ?? [];
+
+    private string Scratch { get; }
+
+    /// <summary>Begins a run: its record, and its claim to be alive. Nothing is deployed before a tier is entered.</summary>
+    public static Run Begin(RunHost host, IRecipeApp recipe)
+    {
+        var id = RunId.New();
+        return new Run(host, recipe, id, host.TakeLease(id));
+    }
+
+    /// <summary>
+    /// Does what a tier needs: the acts of the selected tiers before it, and its own. Each act is done once, however often its tier is
+    /// entered.
+    /// </summary>
+    /// <param name="selected">The tiers that were selected; the same at every call.</param>
+    /// <exception cref="HarnessException">The tier's own act failed.</exception>
+    /// <exception cref="UnverifiedException">An act before it failed.</exception>
+    public async Task<TierEntry> EnterAsync(Tier tier, IReadOnlyList<Tier> selected, CancellationToken ct)
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct, _deadline.Token);
+        await _oneAtATime.WaitAsync(bounded.Token);
+        try
+        {
+            ThrowIfFailed(tier);
+            var session = _session ??= await DoAsync(Tier.Install, () => PrepareAsync(selected, bounded.Token), ct);
+            foreach (var act in session.Plan.Acts.Where(act => act <= tier && (_done is not { } done || act > done)).ToList())
+            {
+                await DoAsync(act, () => ActAsync(act, session, bounded.Token), ct);
+                _done = act;
+            }
+
+            return session.Plan.Skips.TryGetValue(tier, out var reason) ? new TierEntry(reason) : TierEntry.Ready;
+        }
+        catch (Exception) when (_failure is { } failure && failure.Tier != tier)
+        {
+            throw UnverifiedException.Because(tier, failure.Tier, failure.Cause);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Whether the app shows a marker that the run planted.</summary>
+    public Task<bool> HoldsAsync(Marker marker, CancellationToken ct) => new Markers(_recipe, Ledger).HoldsAsync(App, marker, ct);
+
+    /// <summary>
+    /// Waits until the engine has had time to notice that a service dies after it was ready, and gives those that did.
+    /// </summary>
+    public async Task<IReadOnlyList<EngineEvent>> DeathsSinceReadyAsync(CancellationToken ct) =>
+        _session is { } session && _readyAt is { } ready ? await session.Stability.DeathsSinceAsync(ready, App.Stack.Spec.Name, ct) : [];
+
+    /// <summary>
+    /// Tears the run down, whatever happened before, counts its deploys against the budget and the engine's own account, and writes the
+    /// summary beside the ledger. It never throws for what the run found: that is in the summary.
+    /// </summary>
+    public async Task<RunSummary> FinishAsync()
+    {
+        if (_finished)
+            return Summarizer.Summarize(Ledger.Entries);
+        _finished = true;
+
+        // Whatever cancelled the run must not keep it from cleaning up.
+        using var bound = new CancellationTokenSource(TeardownBound, _host.Clock);
+        if (_session is { } session)
+        {
+            await TearDownAsync(session, bound.Token);
+            await session.DisposeAsync();
+        }
+
+        Ledger.Write(new RunEnded());
+        var summary = Summarizer.Summarize(Ledger.Entries);
+        var text = Redaction.Apply(SummaryText.Of(summary));
+        await File.WriteAllTextAsync(Path.Combine(Folder, "summary.txt"), text, CancellationToken.None);
+        Ledger.Dispose();
+        Directory.Delete(Scratch, recursive: true);
+        _lease.Dispose();
+        return summary;
+    }
+
+    /// <summary>Finishes the run if nobody did.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await FinishAsync();
+        _deadline.Dispose();
+        _oneAtATime.Dispose();
+    }
+
+    private void ThrowIfFailed(Tier tier)
+    {
+        if (_failure is not { } failure)
+            return;
+        if (failure.Tier == tier)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.Cause);
+        throw UnverifiedException.Because(tier, failure.Tier, failure.Cause);
+    }
+
+    /// <summary>Does the act of a tier on the record, and remembers its failure.</summary>
+    private async Task<T> DoAsync<T>(Tier tier, Func<Task<T>> act, CancellationToken ct)
+    {
+        var began = Ledger.Elapsed;
+        try
+        {
+            var result = await act();
+            Ledger.Write(new TierActEnded(tier, Ledger.Elapsed - began));
+            return result;
+        }
+        catch (Exception error)
+        {
+            var cause = error is OperationCanceledException && _deadline.IsCancellationRequested && !ct.IsCancellationRequested
+                ? DeadlineException.Passed(_host.Settings.Deadline, OpenActs.In(Ledger.Entries)) : error;
+            _failure = (tier, cause);
+            Ledger.Write(new TierActEnded(tier, Ledger.Elapsed - began, cause.Message));
+            if (ReferenceEquals(cause, error))
+                throw;
+            throw cause;
+        }
+    }
+
+    private async Task<Session> PrepareAsync(IReadOnlyList<Tier> selected, CancellationToken ct)
+    {
+        var recipe = new RecipeCatalog(_host.Recipes).Find(_recipe.Recipe);
+        var plan = await new RunPlanner(_host.Settings).PlanAsync(recipe, selected, Id, Scratch, ct);
+        var engine = await _host.Connect(ct);
+        Ledger.Write(new PlanMade(
+            plan.Base.Title, plan.Target.Title, engine.Identity.ToString(), plan.Tiers, plan.Skips, plan.Budget.Cold, plan.Budget.Warm, plan.Budget.Expected,
+            plan.Target.ReadyBound.ToString()));
+        _host.Progress.Say($"{recipe.Name}: {plan.Base.Title}{(plan.Base == plan.Target ? "" : $" -> {plan.Target.Title}")} on {engine.Identity}; "
+            + $"{plan.Budget.Expected} deploy, ready within {plan.Target.ReadyBound}");
+        foreach (var warning in plan.Target.Spec.Warnings.Concat(engine.NotHonoured(plan.Target.Spec)).Select(warning => warning.ToString()).Concat(plan.Target.Backup.Warnings).Distinct())
+            Ledger.Write(new Noted(warning));
+        foreach (var removed in await new Janitor(engine).CleanAsync(RunHost.Machine, ct))
+            Ledger.Write(new Noted($"removed what a dead run had left: {removed}"));
+
+        var deployments = new Deployments(engine, Ledger);
+        try
+        {
+            await deployments.PrepareImagesAsync(plan.Images, ct);
+            return new Session(plan, engine, await engine.WatchAsync(Id, ct), deployments, _host, Ledger, _recipe, Scratch);
+        }
+        catch
+        {
+            Ledger.Write(new EngineCounted([]));
+            Ledger.Write(new TeardownEnded([]));
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<bool> ActAsync(Tier tier, Session session, CancellationToken ct)
+    {
+        switch (tier)
+        {
+            case Tier.Install:
+                _host.Progress.Say($"{_recipe.Recipe}: deploying {session.Plan.Base.Title}");
+                await InstallAsync(session, ct);
+                break;
+            case Tier.Upgrade:
+                _host.Progress.Say($"{_recipe.Recipe}: upgrading to {session.Plan.Target.Title} in place");
+                await UpgradeAsync(session, ct);
+                break;
+            case Tier.Backup:
+                _host.Progress.Say($"{_recipe.Recipe}: backing up");
+                BackedUp = await session.Backup.RunAsync(App, ct);
+                break;
+            case Tier.Restore:
+                _host.Progress.Say($"{_recipe.Recipe}: spoiling data and restoring");
+                Restored = await session.Restore.RunAsync(App, BackedUp ?? throw new InvalidOperationException("a restore stands on a backup"), ct);
+                break;
+        }
+
+        return true;
+    }
+
+    private async Task InstallAsync(Session session, CancellationToken ct)
+    {
+        var stack = session.Plan.Base;
+        _stacks.Add(stack.Spec.Name);
+        await session.Deployer.DeployAsync(session.Deployments.Of(stack, Owner(DeployRole.Base)), stack.Title, ct);
+        Installed = await Ledger.RecordAsync("wait until ready", stack.Title, () => session.Readiness.WaitAsync(stack, session.Plan.Domain, ct));
+        Become(session, stack);
+        await session.Markers.SetUpAsync(App, ct);
+    }
+
+    private async Task UpgradeAsync(Session session, CancellationToken ct)
+    {
+        var target = session.Plan.Target;
+        Upgraded = await session.Upgrade.RunAsync(App, target, session.Deployments.Of(target, Owner(DeployRole.Base)), ct);
+        Become(session, target);
+    }
+
+    private void Become(Session session, PlannedStack stack)
+    {
+        _app = new LiveApp(session.Engine, stack, session.Plan.Domain);
+        _readyAt = (_host.Clock.GetTimestamp(), DeployWitness.Crashes(session.Watch.Seen).Count);
+    }
+
+    private OwnerLabels Owner(DeployRole role) => new(Id, _recipe.Recipe, role, _lease.Path, RunHost.Machine);
+
+    private async Task TearDownAsync(Session session, CancellationToken ct)
+    {
+        try
+        {
+            _host.Progress.Say($"{_recipe.Recipe}: tearing down");
+            await new Teardown(session.Engine, Ledger).RunAsync(Id, _stacks, ct);
+            await session.Stability.UntilAllGoneAsync(ct);
+            Ledger.Write(new EngineCounted(DeployWitness.Deploys(session.Watch.Seen)));
+        }
+        catch (Exception error) when (error is HarnessException or OperationCanceledException)
+        {
+            Ledger.Write(new RunFailed(error.Message, (error as HarnessException)?.Owner ?? FaultOwner.Machine));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using CcCi.Harness.Deploying;
+using CcCi.Harness.Engine;
+using CcCi.Harness.Progress;
+using CcCi.Harness.Settings;
+
+namespace CcCi.Harness;
+
+/// <summary>What a run finds around it: folders, settings, an engine to connect to, a clock.</summary>
+/// <param name="Recipes">The folder with the enrolled recipes.</param>
+/// <param name="Artifacts">The folder that each run makes its own folder in.</param>
+/// <param name="Settings">What the operator set.</param>
+/// <param name="Connect">Connects to the engine.</param>
+/// <param name="Progress">Tells a person what goes on.</param>
+/// <param name="Clock">The clock.</param>
+public sealed record RunHost(
+    string Recipes, string Artifacts, CcciSettings Settings, Func<CancellationToken, Task<IEngine>> Connect, ProgressReport Progress, TimeProvider Clock)
+{
+    /// <summary>The folder of the locks of runs.</summary>
+    public string Leases => Path.Combine(Settings.State, "runs");
+
+    /// <summary>The machine that runs are on, as it stands in their labels.</summary>
+    public static string Machine => Environment.MachineName;
+
+    internal Lease TakeLease(Ledger.RunId run) => Lease.Take(Leases, run);
+}

@@ -1,0 +1,53 @@
+using CcCi.Harness;
+using CcCi.Harness.Deploying;
+using CcCi.Harness.Faults;
+using CcCi.Harness.Ledger;
+using CcCi.Harness.Operations;
+using CcCi.Harness.Planning;
+using Xunit;
+
+namespace CcCi.Tests.Tiers;
+
+/// <summary>The one deployment that the tier classes of a recipe share.</summary>
+/// <typeparam name="TRecipe">What only the recipe's own code knows.</typeparam>
+public sealed class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
+    where TRecipe : IRecipeApp, new()
+{
+    private Run? _run;
+
+    /// <summary>The recipe's own code, which may remember what it made.</summary>
+    public TRecipe Recipe { get; } = new();
+
+    /// <summary>The run.</summary>
+    public Run Run => _run ?? throw new InvalidOperationException("the fixture is not initialised");
+
+    /// <summary>The running app.</summary>
+    public LiveApp Live => Run.App;
+
+    /// <summary>Begins the run. Nothing is deployed before the first tier is entered, because only then it is known which tiers there are.</summary>
+    public ValueTask InitializeAsync()
+    {
+        _run = Run.Begin(Workspace.Host(), Recipe);
+        guard.Watch(_run);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Tears down and reports, whatever happened before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_run is not null)
+            await _run.DisposeAsync();
+    }
+
+    /// <summary>Does what a tier needs.</summary>
+    internal async Task<TierEntry> EnterAsync(Tier tier)
+    {
+        if (Run.Ledger.Entries.OfType<FactsSelected>().All(selected => selected.Tier != tier))
+            Run.Ledger.Write(new FactsSelected(tier, Selection.Facts(Recipe.Recipe, tier)));
+        return await Run.EnterAsync(tier, Selection.Tiers(Recipe.Recipe), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Records how a fact came out.</summary>
+    internal void Record(Tier tier, string fact, Outcome outcome, TimeSpan took, string? reason = null, FaultOwner? owner = null) =>
+        Run.Ledger.Write(new FactEnded(tier, fact, outcome, Math.Round(took.TotalSeconds, 3), reason, owner));
+}

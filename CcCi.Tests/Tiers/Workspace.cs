@@ -1,0 +1,28 @@
+using System.Reflection;
+using CcCi.Harness;
+using CcCi.Harness.Engine.Containers;
+using CcCi.Harness.Progress;
+using CcCi.Harness.Settings;
+
+namespace CcCi.Tests.Tiers;
+
+/// <summary>The repository that these tests belong to.</summary>
+internal static class Workspace
+{
+    /// <summary>Its root.</summary>
+    public static string Root { get; } = typeof(Workspace).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == "RepositoryRoot").Value!;
+
+    public static string Recipes => Path.Combine(Root, "recipes");
+
+    public static string Images => Path.Combine(Root, "images");
+
+    /// <summary>What runs of these tests find around them.</summary>
+    public static RunHost Host()
+    {
+        var settings = CcciSettings.FromEnvironment();
+        var progress = ProgressReport.OnConsole();
+        return new RunHost(
+            Recipes, settings.Artifacts ?? Path.Combine(Root, "artifacts"), settings,
+            async ct => await ContainersEngine.ConnectAsync(Images, settings.State, progress, ct), progress, TimeProvider.System);
+    }
+}
