@@ -18,6 +18,7 @@ namespace CcCi.Harness;
 /// </summary>
 public sealed class Run : IAsyncDisposable
 {
+    private const int LogLines = 20;
     private static readonly TimeSpan TeardownBound = TimeSpan.FromMinutes(3);
 
     private readonly RunHost _host;
@@ -224,6 +225,9 @@ public sealed class Run : IAsyncDisposable
 
     private async Task<bool> ActAsync(Tier tier, Session session, CancellationToken ct)
     {
+        // What died since the last act would make this one fail for a reason that is not its own.
+        if (await DeathAsync(session, ct) is { } death)
+            throw death;
         switch (tier)
         {
             case Tier.Install:
@@ -241,6 +245,7 @@ public sealed class Run : IAsyncDisposable
             case Tier.Restore:
                 _host.Progress.Say($"{_recipe.Recipe}: spoiling data and restoring");
                 Restored = await session.Restore.RunAsync(App, BackedUp ?? throw new InvalidOperationException("a restore stands on a backup"), ct);
+                Become(session, App.Stack);
                 break;
         }
 
@@ -270,12 +275,23 @@ public sealed class Run : IAsyncDisposable
         _readyAt = (_host.Clock.GetTimestamp(), DeployWitness.Crashes(session.Watch.Seen).Count);
     }
 
+    /// <summary>The death of a service that was ready, with its last lines; null when all live.</summary>
+    private async Task<ServiceNotReadyException?> DeathAsync(Session session, CancellationToken ct)
+    {
+        if (_readyAt is not { } ready || session.Stability.DeathsSoFar(ready, App.Stack.Spec.Name) is not [var death, ..])
+            return null;
+        var log = await App.LogsAsync(death.Service, LogLines, ct);
+        return ServiceNotReadyException.Died(App.Stack.Spec.Name, death, _host.Clock.GetElapsedTime(ready.Timestamp), log);
+    }
+
     private OwnerLabels Owner(DeployRole role) => new(Id, _recipe.Recipe, role, _lease.Path, RunHost.Machine);
 
     private async Task TearDownAsync(Session session, CancellationToken ct)
     {
         try
         {
+            if (_failure is null && await DeathAsync(session, ct) is { } death)
+                Ledger.Write(new RunFailed(death.Message, death.Owner));
             _host.Progress.Say($"{_recipe.Recipe}: tearing down");
             await new Teardown(session.Engine, Ledger).RunAsync(Id, _stacks, ct);
             await session.Stability.UntilAllGoneAsync(ct);

@@ -48,12 +48,12 @@ public sealed record SecretSpec(string Name, string EngineName, bool External, b
 public sealed record ConfigSpec(string Name, string EngineName, byte[] Content, string? TemplateDriver = null, string Source = "");
 
 /// <summary>A key of a compose file that was read and is not honoured.</summary>
-/// <param name="File">The file, relative to the recipe.</param>
+/// <param name="File">The file, relative to the recipe; empty when it is an engine that does not honour the key.</param>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Key">The path of the key, such as <c>services.app.devices</c>.</param>
 /// <param name="Reason">Why it has no effect, or what is done instead.</param>
 public sealed record ComposeWarning(string File, int Line, string Key, string Reason)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{File}:{Line}: {Key}: {Reason}";
+    public override string ToString() => File.Length == 0 ? $"{Key}: {Reason}" : $"{File}:{Line}: {Key}: {Reason}";
 }

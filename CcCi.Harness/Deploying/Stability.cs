@@ -6,8 +6,8 @@ namespace CcCi.Harness.Deploying;
 /// <summary>Watches whether what was ready stays so, and whether what was removed is gone, by the engine's own events.</summary>
 internal sealed class Stability(IEngineWatch watch, TimeProvider clock)
 {
-    // Long enough for a process that dies of what it does right after its start; whatever else the run did meanwhile is part of it.
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
+    // Long enough for a process that dies of what it does right after its start. Who dies later is found by the next act, or at the end.
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GoneBound = TimeSpan.FromSeconds(5);
 
     /// <summary>Processes of a stack that died by themselves since it was found ready. Waits out what is left of the window.</summary>
@@ -17,13 +17,17 @@ internal sealed class Stability(IEngineWatch watch, TimeProvider clock)
         while (true)
         {
             var seen = watch.Seen;
-            IReadOnlyList<EngineEvent> deaths = [.. DeployWitness.Crashes(seen).Skip(ready.Crashes).Where(death => death.Stack == stack.Value)];
+            var deaths = DeathsSoFar(ready, stack);
             var left = Window - clock.GetElapsedTime(ready.Timestamp);
             if (deaths.Count > 0 || left <= TimeSpan.Zero)
                 return deaths;
             await WaitAsync(seen.Count, left, ct);
         }
     }
+
+    /// <summary>Processes of a stack that died by themselves since it was found ready, as far as the engine has said.</summary>
+    public IReadOnlyList<EngineEvent> DeathsSoFar((long Timestamp, int Crashes) ready, StackName stack) =>
+        [.. DeployWitness.Crashes(watch.Seen).Skip(ready.Crashes).Where(death => death.Stack == stack.Value)];
 
     /// <summary>Waits until the engine has reported the end of every task, so that its account of the run is whole.</summary>
     public async Task UntilAllGoneAsync(CancellationToken ct)

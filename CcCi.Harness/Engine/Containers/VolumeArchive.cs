@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.IO.Pipelines;
 using CcCi.Harness.Compose;
 using CcCi.Harness.Faults;
 using Docker.DotNet;
@@ -18,7 +19,9 @@ internal sealed class VolumeArchive(IDockerClient client, StackName stack)
         {
             var archive = await client.Containers.GetArchiveFromContainerAsync(container, new ContainerPathStatParameters { Path = path }, false, ct);
             await using var stream = archive.Stream ?? throw PathNotFoundException.At(location);
-            await RebaseAsync(stream, tar, ct);
+            // The client's stream fails on the empty reads that the tar reader makes, so it is read by a plain copy, as it comes.
+            var pipe = new Pipe();
+            await Task.WhenAll(FillAsync(stream, pipe.Writer, ct), RebaseAsync(pipe.Reader.AsStream(), tar, ct));
         }
         catch (DockerApiException error) when (error.StatusCode == System.Net.HttpStatusCode.NotFound)
         {
@@ -58,6 +61,20 @@ internal sealed class VolumeArchive(IDockerClient client, StackName stack)
                 return found.ID is null ? throw PathNotFoundException.At(location) : found;
             default:
                 throw PathNotFoundException.At(location);
+        }
+    }
+
+    private static async Task FillAsync(Stream from, PipeWriter to, CancellationToken ct)
+    {
+        try
+        {
+            await from.CopyToAsync(to, ct);
+            await to.CompleteAsync();
+        }
+        catch (Exception error)
+        {
+            await to.CompleteAsync(error);
+            throw;
         }
     }
 
