@@ -31,7 +31,7 @@ internal static class ComposeMerge
         {
             _ when Maps.Contains(key) => MergeMaps(YamlForms.ToMap(left), YamlForms.ToMap(right), (_, _, b) => b),
             "networks" => MergeMaps(YamlForms.NamesToMap(left), YamlForms.NamesToMap(right), (_, _, b) => b),
-            "ports" => MergeLists(left, right, item => item is YamlMap map ? $"{map.Text("published") ?? map.Text("target")}/{map.Text("protocol") ?? "tcp"}" : YamlMap.AsText(item)),
+            "ports" => MergeLists(left, right, item => item is YamlMap map ? $"{map.Text("published") ?? map.Text("target")}/{map.Text("protocol") ?? "tcp"}" : PortReader.KeyOf(YamlMap.AsText(item))),
             "secrets" or "configs" => MergeLists(left, right, item => item is YamlMap map ? map.Text("source") ?? "" : YamlMap.AsText(item)),
             "volumes" => MergeLists(left, right, item => item is YamlMap map ? map.Text("target") ?? "" : MountReader.TargetOf(YamlMap.AsText(item))),
             _ when left is YamlMap a && right is YamlMap b => MergeMaps(a, b, MergeValue),

@@ -10,6 +10,12 @@ internal static partial class PortReader
     public static IReadOnlyList<PortSpec> Read(IEnumerable<YamlValue> items) =>
         [.. items.SelectMany(item => item is YamlMap map ? [Long(map)] : Short(item, YamlMap.AsText(item))).OrderBy(port => port.Published).ThenBy(port => port.Target)];
 
+    /// <summary>What a port in the short form publishes, which is what files are merged by.</summary>
+    public static string KeyOf(string text) =>
+        Shape().Match(text) is { Success: true } match
+            ? $"{(match.Groups["published"].Success ? match.Groups["published"].Value : match.Groups["target"].Value)}/{(match.Groups["protocol"].Success ? match.Groups["protocol"].Value : "tcp")}"
+            : text;
+
     private static PortSpec Long(YamlMap map)
     {
         map.KnowsOnly("app_protocol", "mode", "name", "protocol", "published", "target");

@@ -24,9 +24,15 @@ internal sealed class YamlFile
     /// <exception cref="YamlException">The text is no YAML, or its root is no mapping.</exception>
     public static YamlMap? Parse(string text, string file)
     {
+        var reader = new YamlFile(text, file);
         try
         {
-            return new YamlFile(text, file).Root();
+            return reader.Root();
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser's own way of giving up on some texts that break off in the middle of a flow.
+            throw YamlException.Malformed(file, reader._parser.Current?.End.Line ?? 1, reader._parser.Current?.End.Column ?? 1, "it breaks off, or a bracket is not closed");
         }
         catch (YamlDotNet.Core.YamlException error)
         {
