@@ -21,5 +21,5 @@ public sealed record RunHost(
     /// <summary>The machine that runs are on, as it stands in their labels.</summary>
     public static string Machine => Environment.MachineName;
 
-    internal Lease TakeLease(Ledger.RunId run) => Lease.Take(Leases, run);
+    internal Lease TakeLease(Planning.RunId run) => Lease.Take(Leases, run);
 }

@@ -2,6 +2,7 @@ using CcCi.Harness.Compose;
 using CcCi.Harness.Engine;
 using CcCi.Harness.Faults;
 using CcCi.Harness.Ledger;
+using CcCi.Harness.Planning;
 
 namespace CcCi.Harness.Deploying;
 

@@ -1,5 +1,5 @@
 using CcCi.Harness.Compose;
-using CcCi.Harness.Ledger;
+using CcCi.Harness.Planning;
 
 namespace CcCi.Harness.Engine;
 

@@ -1,4 +1,4 @@
-using CcCi.Harness.Ledger;
+using CcCi.Harness.Planning;
 
 namespace CcCi.Harness.Engine;
 

@@ -1,5 +1,4 @@
 using CcCi.Harness.Compose;
-using CcCi.Harness.Ledger;
 using CcCi.Harness.Recipes;
 using CcCi.Harness.Settings;
 

@@ -12,7 +12,7 @@ public static class Summarizer
         var started = entries.OfType<RunStarted>().FirstOrDefault();
         var plan = entries.OfType<PlanMade>().FirstOrDefault();
         var tiers = Tiers(entries, plan?.Tiers ?? []);
-        var seconds = entries.Count == 0 ? 0 : entries[^1].Elapsed;
+        var seconds = entries.Select(entry => entry.Elapsed).DefaultIfEmpty(0).Max();
         return new RunSummary
         {
             Recipe = started?.Recipe ?? "unknown",

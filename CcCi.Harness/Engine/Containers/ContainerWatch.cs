@@ -1,5 +1,5 @@
 using System.Globalization;
-using CcCi.Harness.Ledger;
+using CcCi.Harness.Planning;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 

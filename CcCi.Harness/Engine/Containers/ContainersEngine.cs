@@ -1,7 +1,7 @@
 using CcCi.Harness.Compose;
 using CcCi.Harness.Engine.Images;
 using CcCi.Harness.Faults;
-using CcCi.Harness.Ledger;
+using CcCi.Harness.Planning;
 using CcCi.Harness.Progress;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Images;

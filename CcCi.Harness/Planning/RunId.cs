@@ -1,4 +1,4 @@
-namespace CcCi.Harness.Ledger;
+namespace CcCi.Harness.Planning;
 
 /// <summary>What tells one run from every other, on every machine: eight letters and digits, short enough to stand in the names of objects.</summary>
 public sealed record RunId(string Value)

@@ -1,0 +1,41 @@
+using CcCi.Harness.Deploying;
+using CcCi.Harness.Planning;
+using FluentAssertions;
+using Xunit;
+
+namespace CcCi.Tests.Deploying;
+
+public sealed class LeaseTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ccci-leases-").FullName;
+
+    [Fact]
+    public void A_live_run_keeps_its_lease()
+    {
+        using var lease = Lease.Take(_folder, RunId.New());
+        Lease.TakeOver(lease.Path).Should().BeNull();
+    }
+
+    [Fact]
+    public void The_lease_of_a_dead_run_can_be_taken_over()
+    {
+        var path = Path.Combine(_folder, "dead.lock");
+        File.WriteAllText(path, "");
+        using var lease = Lease.TakeOver(path);
+        lease.Should().NotBeNull();
+        Lease.TakeOver(path).Should().BeNull("only one may clean up");
+    }
+
+    [Fact]
+    public void A_lease_whose_folder_is_not_there_is_nobodys_to_judge() => Lease.TakeOver("/nowhere/runs/x.lock").Should().BeNull();
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_named()
+    {
+        File.WriteAllText(Path.Combine(_folder, "file"), "");
+        var take = () => Lease.Take(Path.Combine(_folder, "file"), RunId.New());
+        take.Should().Throw<LeaseException>().WithMessage($"machine fault: the lock of this run cannot be written in {_folder}/file: * Make the folder writable, or set CCCI_STATE to another");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
