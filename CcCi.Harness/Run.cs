@@ -19,6 +19,7 @@ namespace CcCi.Harness;
 public sealed class Run : IAsyncDisposable
 {
     private const int LogLines = 20;
+    private const int AttachedLines = 500;
     private static readonly TimeSpan TeardownBound = TimeSpan.FromMinutes(3);
 
     private readonly RunHost _host;
@@ -125,6 +126,23 @@ public sealed class Run : IAsyncDisposable
     /// </summary>
     public async Task<IReadOnlyList<EngineEvent>> DeathsSinceReadyAsync(CancellationToken ct) =>
         _session is { } session && _readyAt is { } ready ? await session.Stability.DeathsSinceAsync(ready, App.Stack.Spec.Name, ct) : [];
+
+    /// <summary>What the services of the stack wrote last, by service and without secrets; empty when nothing is deployed or nobody can tell.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> LogsAsync(CancellationToken ct)
+    {
+        var logs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var service in _stacks.Count == 0 ? [] : _session!.Plan.Base.Spec.Services)
+                logs[service.Name] = Redaction.Apply(await _session!.Engine.LogsAsync(_stacks[^1], service.Name, AttachedLines, ct));
+        }
+        catch (HarnessException)
+        {
+            // They explain a failure that is told elsewhere; that they cannot be had is no finding.
+        }
+
+        return logs;
+    }
 
     /// <summary>
     /// Tears the run down, whatever happened before, counts its deploys against the budget and the engine's own account, and writes the

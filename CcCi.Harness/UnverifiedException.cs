@@ -8,9 +8,10 @@ public sealed class UnverifiedException : HarnessException
 {
     private UnverifiedException(FaultOwner owner, string message, Exception cause) : base(owner, message, cause) { }
 
+    // The evidence stands with the act that failed; here its first line is enough.
     internal static UnverifiedException Because(Tier tier, Tier failed, Exception cause) =>
         new((cause as HarnessException)?.Owner ?? FaultOwner.Harness,
-            $"the {tier.ToString().ToLowerInvariant()} tier is unverified, because the {failed.ToString().ToLowerInvariant()} act failed: {cause.Message}", cause);
+            $"the {tier.ToString().ToLowerInvariant()} tier is unverified, because the {failed.ToString().ToLowerInvariant()} act failed: {cause.Message.Split('\n')[0]}", cause);
 }
 
 /// <summary>A run took longer than it may.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using CcCi.Harness.Planning;
 
 namespace CcCi.Harness.Deploying;
@@ -49,7 +50,10 @@ internal static class HttpProbe
         }
         catch (HttpRequestException error)
         {
-            return error.InnerException?.Message ?? error.Message;
+            // The engine holds the port open for its container and resets what nobody in there takes.
+            return error.InnerException is IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } }
+                ? $"nothing that listens on port {probe.Port}"
+                : (error.InnerException ?? error).Message.TrimEnd('.');
         }
         catch (TaskCanceledException) when (!ct.IsCancellationRequested)
         {

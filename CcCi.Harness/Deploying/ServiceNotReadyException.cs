@@ -10,7 +10,7 @@ namespace CcCi.Harness.Deploying;
 public sealed class ServiceNotReadyException : HarnessException
 {
     private ServiceNotReadyException(StackName stack, string service, TimeSpan waited, string what, string evidence)
-        : base(FaultOwner.Recipe, string.Create(CultureInfo.InvariantCulture, $"service {service} of {stack} {what}, after {waited.TotalSeconds:0.0} s{evidence}")) =>
+        : base(FaultOwner.Recipe, string.Create(CultureInfo.InvariantCulture, $"after {waited.TotalSeconds:0.0} s service {service} of {stack} {what}{evidence}")) =>
         (Service, Waited) = (service, waited);
 
     /// <summary>The service.</summary>

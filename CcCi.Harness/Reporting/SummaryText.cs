@@ -42,13 +42,11 @@ public static class SummaryText
         line(string.Create(CultureInfo.InvariantCulture,
             $"  {Name(tier.Tier),-9} {Name(tier.Outcome),-10} {tier.Seconds,6:0.0} s{(tier.Outcome == Outcome.Skip && skip is not null ? $"   {skip}" : "")}"));
 
-        // One cause often fails every fact of a tier: it is told once, under the first.
-        string? told = null;
-        foreach (var fact in tier.Facts.Where(fact => fact.Outcome is Outcome.Fail or Outcome.Unverified))
+        foreach (var cause in tier.Facts.Where(fact => fact.Outcome is Outcome.Fail or Outcome.Unverified).GroupBy(fact => (fact.Outcome, fact.Reason)))
         {
-            var reason = fact.Reason ?? "no reason was given";
-            line($"    {Name(fact.Outcome)}: {fact.Fact}{(reason == told ? "" : $"\n      {Indented(reason)}")}");
-            told = reason;
+            // An act that fails takes all facts of its tier with it: their names would say nothing more.
+            var names = cause.Count() > 1 && cause.Count() == tier.Facts.Count ? $"all {tier.Facts.Count} facts" : string.Join(", ", cause.Select(fact => fact.Fact));
+            line($"    {Name(cause.Key.Outcome)}: {names}\n      {Indented(cause.Key.Reason ?? "no reason was given")}");
         }
     }
 

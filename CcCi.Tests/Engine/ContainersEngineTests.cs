@@ -112,8 +112,11 @@ public sealed class ContainersEngineTests : IAsyncLifetime
         await CreateAsync();
         var endpoint = await _engine.EndpointAsync(Name, "app", 80, Ct);
         endpoint.Host.Should().Be("127.0.0.1");
-        using var http = new HttpClient();
-        (await http.GetAsync(endpoint, Ct)).StatusCode.Should().Be(HttpStatusCode.OK);
+        // The port is bound before the process behind it listens.
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        var probe = new Probe("app", 80);
+        while (await HttpProbe.AskAsync(endpoint, "localhost", probe, Ct) is not null)
+            (await pace.WaitForNextTickAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Ct)).Should().BeTrue();
         using var elsewhere = new TcpClient();
         var own = (await Dns.GetHostAddressesAsync(Dns.GetHostName(), Ct)).FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
         if (own is not null)

@@ -29,6 +29,7 @@ public sealed class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
     {
         _run = Run.Begin(Workspace.Host(), Recipe);
         guard.Watch(_run);
+        RunReports.Add(Recipe.Recipe, _run.Folder);
         return ValueTask.CompletedTask;
     }
 

@@ -47,6 +47,7 @@ public abstract class TierTest<TRecipe>(App<TRecipe> app) : IAsyncLifetime
         catch (HarnessException error)
         {
             Record(Outcome.Fail, error.Message, error.Owner);
+            await AttachLogsAsync();
             throw;
         }
         catch (OperationCanceledException)
@@ -63,18 +64,24 @@ public abstract class TierTest<TRecipe>(App<TRecipe> app) : IAsyncLifetime
     }
 
     /// <summary>Runs after each fact and records how it came out.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (!_recorded)
-        {
-            var state = TestContext.Current.TestState;
-            Record(
-                state?.Result switch { TestResult.Passed => Outcome.Pass, TestResult.Failed => Outcome.Fail, TestResult.Skipped => Outcome.Skip, _ => Outcome.Unverified },
-                state?.ExceptionMessages is { Length: > 0 } messages ? Redaction.Apply(messages[0] ?? "") : null);
-        }
-
         GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        if (_recorded)
+            return;
+        var state = TestContext.Current.TestState;
+        Record(
+            state?.Result switch { TestResult.Passed => Outcome.Pass, TestResult.Failed => Outcome.Fail, TestResult.Skipped => Outcome.Skip, _ => Outcome.Unverified },
+            state?.ExceptionMessages is { Length: > 0 } messages ? Redaction.Apply(messages[0] ?? "") : null);
+        if (state?.Result == TestResult.Failed)
+            await AttachLogsAsync();
+    }
+
+    /// <summary>Puts what the services wrote beside a failed fact: what a fact saw is often explained there.</summary>
+    private async Task AttachLogsAsync()
+    {
+        foreach (var (service, log) in await App.Run.LogsAsync(CancellationToken.None))
+            TestContext.Current.AddAttachment($"{service}-log", log);
     }
 
     private void Record(Outcome outcome, string? reason = null, FaultOwner? owner = null)

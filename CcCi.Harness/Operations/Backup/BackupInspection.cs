@@ -1,7 +1,8 @@
 using System.Formats.Tar;
-using System.IO.Compression;
 using System.Text;
 using CcCi.Harness.Engine;
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.GZip;
 
 namespace CcCi.Harness.Operations.Backup;
 
@@ -73,7 +74,8 @@ internal static class BackupInspection
 
         try
         {
-            await using var content = isGzip ? new GZipStream(entry.DataStream, CompressionMode.Decompress, leaveOpen: true) : entry.DataStream;
+            // The framework's own GZipStream takes a file that was cut off for a whole one.
+            await using var content = isGzip ? new GZipInputStream(entry.DataStream) { IsStreamOwner = false } : entry.DataStream;
             var (length, head, tail) = await EndsAsync(content, ct);
             if (length == 0)
                 return "holds nothing once it is decompressed";
@@ -82,7 +84,7 @@ internal static class BackupInspection
                 ? "is a dump that was cut off: the line that dump programs write last is missing"
                 : null;
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is SharpZipBaseException or EndOfStreamException)
         {
             return $"cannot be decompressed: {error.Message}";
         }
