@@ -7,7 +7,6 @@ using CcCi.Harness.Operations.Backup;
 using CcCi.Harness.Operations.Restore;
 using CcCi.Harness.Operations.Upgrade;
 using CcCi.Harness.Planning;
-using CcCi.Harness.Recipes;
 using CcCi.Harness.Reporting;
 
 namespace CcCi.Harness;
@@ -32,7 +31,7 @@ public sealed class Run : IAsyncDisposable
     private Tier? _done;
     private Session? _session;
     private LiveApp? _app;
-    private (long Timestamp, int Crashes)? _readyAt;
+    private ReadyMark? _ready;
     private bool _finished;
 
     private Run(RunHost host, IRecipeApp recipe, RunId id, Lease lease)
@@ -99,7 +98,7 @@ public sealed class Run : IAsyncDisposable
         try
         {
             ThrowIfFailed(tier);
-            var session = _session ??= await DoAsync(Tier.Install, () => PrepareAsync(selected, bounded.Token), ct);
+            var session = _session ??= await DoAsync(Tier.Install, () => Session.OpenAsync(_host, Ledger, _recipe, new RunFrame(Id, selected, Scratch), bounded.Token), ct);
             foreach (var act in session.Plan.Acts.Where(act => act <= tier && (_done is not { } done || act > done)).ToList())
             {
                 await DoAsync(act, () => ActAsync(act, session, bounded.Token), ct);
@@ -125,7 +124,7 @@ public sealed class Run : IAsyncDisposable
     /// Waits until the engine has had time to notice that a service dies after it was ready, and gives those that did.
     /// </summary>
     public async Task<IReadOnlyList<EngineEvent>> DeathsSinceReadyAsync(CancellationToken ct) =>
-        _session is { } session && _readyAt is { } ready ? await session.Stability.DeathsSinceAsync(ready, App.Stack.Spec.Name, ct) : [];
+        _session is { } session && _ready is { } ready ? await session.Stability.DeathsSinceAsync(ready, App.Stack.Spec.Name, ct) : [];
 
     /// <summary>What the services of the stack wrote last, by service and without secrets; empty when nothing is deployed or nobody can tell.</summary>
     public async Task<IReadOnlyDictionary<string, string>> LogsAsync(CancellationToken ct)
@@ -211,36 +210,6 @@ public sealed class Run : IAsyncDisposable
         }
     }
 
-    private async Task<Session> PrepareAsync(IReadOnlyList<Tier> selected, CancellationToken ct)
-    {
-        var recipe = new RecipeCatalog(_host.Recipes).Find(_recipe.Recipe);
-        var plan = await new RunPlanner(_host.Settings).PlanAsync(recipe, selected, Id, Scratch, ct);
-        var engine = await _host.Connect(ct);
-        Ledger.Write(new PlanMade(
-            plan.Base.Title, plan.Target.Title, engine.Identity.ToString(), plan.Tiers, plan.Skips, plan.Budget.Cold, plan.Budget.Warm, plan.Budget.Expected,
-            plan.Target.ReadyBound.ToString()));
-        _host.Progress.Say($"{recipe.Name}: {plan.Base.Title}{(plan.Base == plan.Target ? "" : $" -> {plan.Target.Title}")} on {engine.Identity}; "
-            + $"{plan.Budget.Expected} deploy, ready within {plan.Target.ReadyBound}");
-        foreach (var warning in plan.Target.Spec.Warnings.Concat(engine.NotHonoured(plan.Target.Spec)).Select(warning => warning.ToString()).Concat(plan.Target.Backup.Warnings).Distinct())
-            Ledger.Write(new Noted(warning));
-        foreach (var removed in await new Janitor(engine).CleanAsync(RunHost.Machine, ct))
-            Ledger.Write(new Noted($"removed what a dead run had left: {removed}"));
-
-        var deployments = new Deployments(engine, Ledger);
-        try
-        {
-            await deployments.PrepareImagesAsync(plan.Images, ct);
-            return new Session(plan, engine, await engine.WatchAsync(Id, ct), deployments, _host, Ledger, _recipe, Scratch);
-        }
-        catch
-        {
-            Ledger.Write(new EngineCounted([]));
-            Ledger.Write(new TeardownEnded([]));
-            await engine.DisposeAsync();
-            throw;
-        }
-    }
-
     private async Task<bool> ActAsync(Tier tier, Session session, CancellationToken ct)
     {
         // What died since the last act would make this one fail for a reason that is not its own.
@@ -290,16 +259,16 @@ public sealed class Run : IAsyncDisposable
     private void Become(Session session, PlannedStack stack)
     {
         _app = new LiveApp(session.Engine, stack, session.Plan.Domain);
-        _readyAt = (_host.Clock.GetTimestamp(), DeployWitness.Crashes(session.Watch.Seen).Count);
+        _ready = new ReadyMark(_host.Clock.GetTimestamp(), session.Readiness.QuietSince, DeployWitness.Crashes(session.Watch.Seen).Count);
     }
 
     /// <summary>The death of a service that was ready, with its last lines; null when all live.</summary>
     private async Task<ServiceNotReadyException?> DeathAsync(Session session, CancellationToken ct)
     {
-        if (_readyAt is not { } ready || session.Stability.DeathsSoFar(ready, App.Stack.Spec.Name) is not [var death, ..])
+        if (_ready is not { } ready || session.Stability.DeathsSoFar(ready, App.Stack.Spec.Name) is not [var death, ..])
             return null;
         var log = await App.LogsAsync(death.Service, LogLines, ct);
-        return ServiceNotReadyException.Died(App.Stack.Spec.Name, death, _host.Clock.GetElapsedTime(ready.Timestamp), log);
+        return ServiceNotReadyException.Died(App.Stack.Spec.Name, death, _host.Clock.GetElapsedTime(ready.At), log);
     }
 
     private OwnerLabels Owner(DeployRole role) => new(Id, _recipe.Recipe, role, _lease.Path, RunHost.Machine);

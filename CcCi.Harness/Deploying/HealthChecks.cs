@@ -13,6 +13,7 @@ internal sealed class HealthChecks(IEngine engine) : IDisposable
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> _healthy = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _over = new();
+    private TaskCompletionSource _succeeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whether the check of that task has succeeded.</summary>
     public bool Healthy(string task) => _healthy.ContainsKey(task);
@@ -20,12 +21,15 @@ internal sealed class HealthChecks(IEngine engine) : IDisposable
     /// <summary>Starts the checks of those that wait for one and whose last has ended.</summary>
     public void Start(IEnumerable<ServiceVerdict> verdicts, CancellationToken ct)
     {
-        foreach (var task in verdicts.Where(verdict => verdict.Task is { State: TaskState.Starting }).Select(verdict => verdict.Task!))
+        foreach (var task in verdicts.Where(verdict => !verdict.IsReady && verdict.Task is { State: TaskState.Starting }).Select(verdict => verdict.Task!))
         {
             if (!_running.TryGetValue(task.Id, out var last) || last.IsCompleted)
                 _running[task.Id] = CheckAsync(task, CancellationTokenSource.CreateLinkedTokenSource(ct, _over.Token).Token);
         }
     }
+
+    /// <summary>Completes when the next check succeeds. One that fails is run again at the caller's pace, not at its own.</summary>
+    public Task SucceededAsync(CancellationToken ct) => _succeeded.Task.WaitAsync(ct);
 
     /// <summary>Gives up the checks that are under way.</summary>
     public void Dispose()
@@ -39,7 +43,10 @@ internal sealed class HealthChecks(IEngine engine) : IDisposable
         try
         {
             if (await engine.CheckHealthAsync(task, ct) is { ExitCode: 0 })
+            {
                 _healthy.TryAdd(task.Id, 0);
+                Interlocked.Exchange(ref _succeeded, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            }
         }
         catch (Exception error) when (error is HarnessException or OperationCanceledException)
         {

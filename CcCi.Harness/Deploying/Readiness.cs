@@ -7,12 +7,16 @@ namespace CcCi.Harness.Deploying;
 
 /// <summary>
 /// Waits until a stack is ready: every service runs its present specification, is healthy where it has a healthcheck, and the app answers
-/// its probe. It looks whenever the engine reports something and at least ten times a second, and gives up at once on what cannot get well.
+/// its probe. It looks at the stack whenever the engine reports something, asks the app ten times a second, and gives up at once on what
+/// cannot get well. It costs the machine little: on a small one, the app that is waited for needs the processor itself.
 /// </summary>
 internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressReport progress, TimeProvider clock)
 {
     private const int LogLines = 20;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>When the engine last reported something during the last wait; a process that started or ended did so before.</summary>
+    public long QuietSince { get; private set; }
 
     /// <summary>Waits for <paramref name="stack"/>.</summary>
     /// <returns>The stack at the moment it was found ready.</returns>
@@ -23,44 +27,48 @@ internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressRepo
         var deathsBefore = DeployWitness.Crashes(watch.Seen).Count;
         var crashLoops = new CrashLoops();
         using var checks = new HealthChecks(engine);
+        var (look, seen) = (await LookAsync(stack, ct), 0);
+        QuietSince = began;
         while (true)
         {
-            var seen = watch.Seen.Count;
             var waited = clock.GetElapsedTime(began);
-            var snapshot = await engine.ObserveAsync(stack.Spec.Name, ct);
+            var now = watch.Seen.Count;
+            if (now > seen)
+                (look, seen, QuietSince) = (await LookAsync(stack, ct), now, clock.GetTimestamp());
             var deaths = DeployWitness.Crashes(watch.Seen).Skip(deathsBefore).Where(death => death.Stack == stack.Spec.Name.Value).ToList();
-            var verdicts = crashLoops.Judge(ServiceVerdict.Of(stack.Spec, snapshot, deaths, checks.Healthy));
+            var verdicts = crashLoops.Judge(ServiceVerdict.Of(stack.Spec, look.Snapshot, deaths, checks.Healthy));
             foreach (var verdict in verdicts)
                 await ThrowIfHopelessAsync(stack.Spec.Name, verdict, waited, ct);
 
             var probed = verdicts.FirstOrDefault(verdict => verdict.Service == stack.Probe.Service);
-            var answer = probed is { IsUp: true } ? await AskAsync(stack, domain, ct) : "its service has no process yet";
+            var answer = look.Endpoint is { } endpoint ? await HttpProbe.AskAsync(endpoint, domain, stack.Probe, ct) : "its service has no process yet";
             var open = verdicts.FirstOrDefault(verdict => !verdict.IsReady);
-            if (open is null && answer is null)
-                return snapshot;
+            if (open is null && answer is null && watch.Seen.Count == seen)
+                return look.Snapshot;
 
             // The probed service's own check is run once its probe answers: until then it could only fail, and costs the app processor time.
             checks.Start(verdicts.Where(verdict => verdict.Service != stack.Probe.Service || answer is null), ct);
             if (waited > stack.ReadyBound.Time)
                 throw await TimedOutAsync(stack, open ?? probed, answer, ct);
             progress.Show($"  {waited.TotalSeconds,5:0.0} s  waiting for {open?.Service ?? stack.Probe.Service}: {open?.Waiting ?? answer}");
-            await NextLookAsync(seen, ct);
+            await NextLookAsync(seen, checks, ct);
         }
     }
 
-    private async Task<string?> AskAsync(PlannedStack stack, string domain, CancellationToken ct)
+    /// <summary>The stack, and where its probed service answers; no address while that service has no process.</summary>
+    private async Task<(StackSnapshot Snapshot, Uri? Endpoint)> LookAsync(PlannedStack stack, CancellationToken ct)
     {
-        Uri endpoint;
+        var snapshot = await engine.ObserveAsync(stack.Spec.Name, ct);
+        if (snapshot.Find(stack.Probe.Service)?.Tasks.Any(task => task is { Current: true, State: TaskState.Starting or TaskState.Running }) is not true)
+            return (snapshot, null);
         try
         {
-            endpoint = await engine.EndpointAsync(stack.Spec.Name, stack.Probe.Service, stack.Probe.Port, ct);
+            return (snapshot, await engine.EndpointAsync(stack.Spec.Name, stack.Probe.Service, stack.Probe.Port, ct));
         }
-        catch (EngineException error)
+        catch (EngineException)
         {
-            return error.Message; // It died between the look and the question; the next look tells why.
+            return (snapshot, null); // It died between the two questions; the engine reports it, and the next look tells why.
         }
-
-        return await HttpProbe.AskAsync(endpoint, domain, stack.Probe, ct);
     }
 
     private async Task ThrowIfHopelessAsync(StackName stack, ServiceVerdict verdict, TimeSpan waited, CancellationToken ct)
@@ -84,13 +92,13 @@ internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressRepo
         return ServiceNotReadyException.TimedOut(stack.Spec.Name, service, open?.Task, waitingFor, stack.ReadyBound, log);
     }
 
-    private async Task NextLookAsync(int seen, CancellationToken ct)
+    private async Task NextLookAsync(int seen, HealthChecks checks, CancellationToken ct)
     {
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(ct);
         pause.CancelAfter(Pace);
         try
         {
-            await watch.MoreThanAsync(seen, pause.Token);
+            await await Task.WhenAny(watch.MoreThanAsync(seen, pause.Token), checks.SucceededAsync(pause.Token));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

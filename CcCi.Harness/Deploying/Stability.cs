@@ -6,19 +6,19 @@ namespace CcCi.Harness.Deploying;
 /// <summary>Watches whether what was ready stays so, and whether what was removed is gone, by the engine's own events.</summary>
 internal sealed class Stability(IEngineWatch watch, TimeProvider clock)
 {
-    // Long enough for a process that dies of what it does right after its start. Who dies later is found by the next act, or at the end.
+    // Long enough for a process that dies of what it does right after its start, and nothing for one that took its time to get ready. Who
+    // dies later is found by the next act, or at the end.
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GoneBound = TimeSpan.FromSeconds(5);
 
-    /// <summary>Processes of a stack that died by themselves since it was found ready. Waits out what is left of the window.</summary>
-    /// <param name="ready">When it was found ready, and how many had died before.</param>
-    public async Task<IReadOnlyList<EngineEvent>> DeathsSinceAsync((long Timestamp, int Crashes) ready, StackName stack, CancellationToken ct)
+    /// <summary>Processes of a stack that died by themselves since it was found ready. Waits until the youngest has lived for the window.</summary>
+    public async Task<IReadOnlyList<EngineEvent>> DeathsSinceAsync(ReadyMark ready, StackName stack, CancellationToken ct)
     {
         while (true)
         {
             var seen = watch.Seen;
             var deaths = DeathsSoFar(ready, stack);
-            var left = Window - clock.GetElapsedTime(ready.Timestamp);
+            var left = Window - clock.GetElapsedTime(ready.QuietSince);
             if (deaths.Count > 0 || left <= TimeSpan.Zero)
                 return deaths;
             await WaitAsync(seen.Count, left, ct);
@@ -26,7 +26,7 @@ internal sealed class Stability(IEngineWatch watch, TimeProvider clock)
     }
 
     /// <summary>Processes of a stack that died by themselves since it was found ready, as far as the engine has said.</summary>
-    public IReadOnlyList<EngineEvent> DeathsSoFar((long Timestamp, int Crashes) ready, StackName stack) =>
+    public IReadOnlyList<EngineEvent> DeathsSoFar(ReadyMark ready, StackName stack) =>
         [.. DeployWitness.Crashes(watch.Seen).Skip(ready.Crashes).Where(death => death.Stack == stack.Value)];
 
     /// <summary>Waits until the engine has reported the end of every task, so that its account of the run is whole.</summary>
@@ -57,3 +57,9 @@ internal sealed class Stability(IEngineWatch watch, TimeProvider clock)
         }
     }
 }
+
+/// <summary>The moment at which a stack was found ready.</summary>
+/// <param name="At">When that was.</param>
+/// <param name="QuietSince">When the engine had last reported something before.</param>
+/// <param name="Crashes">How many processes had died by themselves before.</param>
+internal sealed record ReadyMark(long At, long QuietSince, int Crashes);

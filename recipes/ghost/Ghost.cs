@@ -15,6 +15,7 @@ namespace CcCi.Recipes;
 public sealed class Ghost : IRecipeApp
 {
     private readonly Dictionary<string, GhostPost> _posts = new(StringComparer.Ordinal);
+    private (string Version, GhostAdmin Admin)? _owner;
 
     public string Recipe => "ghost";
 
@@ -24,12 +25,12 @@ public sealed class Ghost : IRecipeApp
     public async Task SetUpAsync(LiveApp app, CancellationToken ct)
     {
         InstalledVersion = await VersionAsync(app, ct);
-        using var admin = await GhostAdmin.SetUpAsync(app, ct);
+        await GhostAdmin.SetUpAsync(app, ct);
     }
 
     public async Task PlantAsync(LiveApp app, Marker marker, CancellationToken ct)
     {
-        using var admin = await GhostAdmin.SignInAsync(app, ct);
+        var admin = await OwnerAsync(app, ct);
         var image = await admin.UploadAsync($"{marker.Name}.png", ct);
         _posts[marker.Name] = await admin.PublishAsync(marker, image, ct);
     }
@@ -48,7 +49,7 @@ public sealed class Ghost : IRecipeApp
     /// <summary>Overwrites the post, and deletes its picture from the content volume.</summary>
     public async Task SpoilAsync(LiveApp app, Marker marker, CancellationToken ct)
     {
-        using var admin = await GhostAdmin.SignInAsync(app, ct);
+        var admin = await OwnerAsync(app, ct);
         await admin.OverwriteAsync(_posts[marker.Name].Id, "spoilt", ct);
         var file = _posts[marker.Name].Image.AbsolutePath;
         var removed = await app.ExecAsync("app", ["rm", $"/var/lib/ghost{file}"], ct);
@@ -61,6 +62,14 @@ public sealed class Ghost : IRecipeApp
         using var http = await app.OpenHttpAsync(ct);
         var answer = JsonNode.Parse(await http.GetStringAsync("/ghost/api/admin/site/", ct));
         return (string?)answer?["site"]?["version"];
+    }
+
+    /// <summary>The owner, who stays signed in as long as one version runs.</summary>
+    private async Task<GhostAdmin> OwnerAsync(LiveApp app, CancellationToken ct)
+    {
+        if (_owner is not { } owner || owner.Version != app.Stack.Title)
+            _owner = owner = (app.Stack.Title, await GhostAdmin.SignInAsync(app, ct));
+        return owner.Admin;
     }
 
     /// <summary>The path of the picture of a planted marker.</summary>

@@ -26,12 +26,11 @@ internal sealed class GhostAdmin : IDisposable
     public static byte[] Picture { get; } = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     /// <summary>Makes the owner's account, which a new Ghost asks for first.</summary>
-    public static async Task<GhostAdmin> SetUpAsync(LiveApp app, CancellationToken ct)
+    public static async Task SetUpAsync(LiveApp app, CancellationToken ct)
     {
-        var admin = await OpenAsync(app, ct);
+        using var admin = await OpenAsync(app, ct);
         var owner = new JsonObject { ["name"] = "Owner", ["email"] = Email, ["password"] = Password, ["blogTitle"] = "CcCi" };
         await admin.SendAsync(HttpMethod.Post, "/authentication/setup/", new JsonObject { ["setup"] = new JsonArray(owner) }, ct);
-        return admin;
     }
 
     /// <summary>Signs in.</summary>

@@ -57,7 +57,7 @@ public sealed class ContainersEngine : IEngine
             throw EngineException.AlreadyThere(deployment.Stack.Name);
         var parameters = new ContainerParameters(deployment, _connection.Api);
         await EngineCall.DoAsync($"prepare {deployment.Stack.Name}", FaultOwner.Machine, () => _objects.CreateMissingAsync(deployment, parameters, ct));
-        await Task.WhenAll(deployment.Stack.Services.Select(service => StartAllAsync(deployment, parameters, service, ct)));
+        await Task.WhenAll(deployment.Stack.Services.Select(async service => await StartAsync(deployment, service, await CreateAllAsync(deployment, parameters, service, ct), ct)));
     }
 
     /// <inheritdoc/>
@@ -73,11 +73,11 @@ public sealed class ContainersEngine : IEngine
             if (own.Count == ContainerParameters.Count(service) && own.All(container => container.Labels.Label(ContainerLabels.Fingerprint) == desired))
                 return;
 
-            // The old ones are only removed once the new ones are there: a stack in an update never has no containers, which is how an
-            // update is told from a deploy.
+            // The new ones are there before the old ones go: a stack in an update never has no containers, which is how an update is told from
+            // a deploy, and the app is away for no longer than it takes to start.
+            var created = await CreateAllAsync(deployment, parameters, service, ct);
             await Task.WhenAll(own.Select(container => StopAsync(container, ct)));
-            await StartAllAsync(deployment, parameters, service, ct);
-            await Task.WhenAll(own.Select(container => RemoveAsync(container.ID, ct)));
+            await Task.WhenAll([StartAsync(deployment, service, created, ct), .. own.Select(container => RemoveAsync(container.ID, ct))]);
         }));
     }
 
@@ -175,11 +175,12 @@ public sealed class ContainersEngine : IEngine
     // The engine names them by 64 hexadecimal digits, which no recipe does.
     private static bool IsAnonymous(MountPoint mount) => mount is { Type: "volume", Name.Length: 64 };
 
-    private Task StartAllAsync(StackDeployment deployment, ContainerParameters parameters, Compose.ServiceSpec service, CancellationToken ct) =>
-        Task.WhenAll(Enumerable.Range(1, ContainerParameters.Count(service)).Select(slot => StartAsync(deployment, parameters, service, slot, ct)));
+    private Task<string[]> CreateAllAsync(StackDeployment deployment, ContainerParameters parameters, Compose.ServiceSpec service, CancellationToken ct) =>
+        Task.WhenAll(Enumerable.Range(1, ContainerParameters.Count(service)).Select(slot => CreateAsync(deployment, parameters, service, slot, ct)));
 
-    private Task StartAsync(StackDeployment deployment, ContainerParameters parameters, Compose.ServiceSpec service, int slot, CancellationToken ct) =>
-        EngineCall.DoAsync($"start service {service.Name} of {deployment.Stack.Name}", FaultOwner.Recipe, async () =>
+    /// <summary>Creates a container with its networks and files, and gives its id. Nothing runs yet.</summary>
+    private Task<string> CreateAsync(StackDeployment deployment, ContainerParameters parameters, Compose.ServiceSpec service, int slot, CancellationToken ct) =>
+        EngineCall.DoAsync($"create service {service.Name} of {deployment.Stack.Name}", FaultOwner.Recipe, async () =>
         {
             var name = $"{deployment.Stack.Name.Scope(service.Name)}.{slot}.{RunId.New()}";
             var container = new StackContainerBuilder().WithImage(deployment.Images[service.Image]).WithImagePullPolicy(PullPolicy.Never).WithName(name).WithCleanUp(false)
@@ -194,8 +195,12 @@ public sealed class ContainersEngine : IEngine
 
             if (await new ContainerFiles(deployment).ForAsync(service, ct) is { } files)
                 await _connection.Client.Containers.ExtractArchiveToContainerAsync(id, new CopyToContainerParameters { Path = "/" }, files, ct);
-            await _connection.Client.Containers.StartContainerAsync(id, new ContainerStartParameters(), ct);
+            return id;
         });
+
+    private Task StartAsync(StackDeployment deployment, Compose.ServiceSpec service, IEnumerable<string> containers, CancellationToken ct) =>
+        EngineCall.DoAsync($"start service {service.Name} of {deployment.Stack.Name}", FaultOwner.Recipe, () =>
+            Task.WhenAll(containers.Select(container => _connection.Client.Containers.StartContainerAsync(container, new ContainerStartParameters(), ct))));
 
     private Task StopAsync(ContainerListResponse container, CancellationToken ct) =>
         EngineCall.DoAsync($"stop {container.Names[0].TrimStart('/')}", FaultOwner.Machine, () =>
