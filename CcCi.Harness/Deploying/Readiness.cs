@@ -88,8 +88,10 @@ internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressRepo
     {
         var service = open?.Service ?? stack.Probe.Service;
         var log = await engine.LogsAsync(stack.Spec.Name, service, LogLines, ct);
+        // What its healthcheck said meanwhile is only known from another look.
+        var task = (await engine.ObserveAsync(stack.Spec.Name, ct)).Find(service)?.Tasks.FirstOrDefault(task => task.Current) ?? open?.Task;
         var waitingFor = open is { IsReady: false } ? open.Waiting : $"{stack.Probe} got {answer}";
-        return ServiceNotReadyException.TimedOut(stack.Spec.Name, service, open?.Task, waitingFor, stack.ReadyBound, log);
+        return ServiceNotReadyException.TimedOut(stack.Spec.Name, service, task, waitingFor, stack.ReadyBound, log);
     }
 
     private async Task NextLookAsync(int seen, HealthChecks checks, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CcCi.Harness.Faults;
 using CcCi.Harness.Recipes;
@@ -17,6 +18,10 @@ public sealed partial class RunStartup : ITestPipelineStartup
 {
     private const int Interrupt = 2;
     private PosixSignalRegistration? _termination;
+
+    // A shell starts what it puts into the background with SIGINT ignored, and the runtime would keep it so: such a run could not be ended.
+    [ModuleInitializer]
+    internal static void TakeInterrupts() => Signal(Interrupt, IntPtr.Zero);
 
     public ValueTask StartAsync(IMessageSink diagnosticMessageSink)
     {
@@ -50,6 +55,9 @@ public sealed partial class RunStartup : ITestPipelineStartup
             Environment.Exit(2);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial IntPtr Signal(int signal, IntPtr handler);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);

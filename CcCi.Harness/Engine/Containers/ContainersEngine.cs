@@ -176,10 +176,10 @@ public sealed class ContainersEngine : IEngine
     private static bool IsAnonymous(MountPoint mount) => mount is { Type: "volume", Name.Length: 64 };
 
     private Task<string[]> CreateAllAsync(StackDeployment deployment, ContainerParameters parameters, Compose.ServiceSpec service, CancellationToken ct) =>
-        Task.WhenAll(Enumerable.Range(1, ContainerParameters.Count(service)).Select(slot => CreateAsync(deployment, parameters, service, slot, ct)));
+        Task.WhenAll(Enumerable.Range(1, ContainerParameters.Count(service)).Select(slot => CreateContainerAsync(deployment, parameters, service, slot, ct)));
 
     /// <summary>Creates a container with its networks and files, and gives its id. Nothing runs yet.</summary>
-    private Task<string> CreateAsync(StackDeployment deployment, ContainerParameters parameters, Compose.ServiceSpec service, int slot, CancellationToken ct) =>
+    private Task<string> CreateContainerAsync(StackDeployment deployment, ContainerParameters parameters, Compose.ServiceSpec service, int slot, CancellationToken ct) =>
         EngineCall.DoAsync($"create service {service.Name} of {deployment.Stack.Name}", FaultOwner.Recipe, async () =>
         {
             var name = $"{deployment.Stack.Name.Scope(service.Name)}.{slot}.{RunId.New()}";

@@ -1,0 +1,57 @@
+using CcCi.Harness.Engine.Containers;
+using CcCi.Harness.Progress;
+using CcCi.Harness.Settings;
+using CcCi.Tests.Tiers;
+using CliWrap;
+using CliWrap.Buffered;
+using Xunit;
+
+namespace CcCi.Tests.Crashes;
+
+/// <summary>Runs of custom-html in processes of their own, with folders and locks of their own.</summary>
+internal sealed class RunProcesses : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Holds a folder for each run, by its name.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("ccci-crash-").FullName;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    public CommandTask<BufferedCommandResult> Start(string name) => Cli.Wrap("dotnet")
+        .WithArguments([
+            "exec", typeof(RunProcesses).Assembly.Location, "--filter-trait", "Recipe=custom-html", "--results-directory", Path.Combine(Folder, name),
+            "--report-xunit-trx", "--report-xunit-trx-filename", "report.trx", "--progress", "off", "--no-ansi",
+        ])
+        .WithEnvironmentVariables(variables => variables.Set("CCCI_ARTIFACTS", Path.Combine(Folder, name)).Set("CCCI_STATE", Path.Combine(Folder, "state")).Set("RECIPE", null))
+        .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Ct);
+
+    public static Task SignalAsync(string signal, int process) => Cli.Wrap("kill").WithArguments([$"-{signal}", $"{process}"]).ExecuteAsync(Ct);
+
+    public string LedgerOf(string name) => Directory.EnumerateFiles(Path.Combine(Folder, name), "ledger.jsonl", SearchOption.AllDirectories).Single();
+
+    public Task<string> SummaryAsync(string name) => File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(LedgerOf(name))!, "summary.txt"), Ct);
+
+    public async Task UntilAsync(string name, string line)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        bound.CancelAfter(Patience);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        do
+        {
+            var folder = new DirectoryInfo(Path.Combine(Folder, name));
+            if (folder.Exists && folder.EnumerateFiles("ledger.jsonl", SearchOption.AllDirectories).Any() && (await File.ReadAllTextAsync(LedgerOf(name), Ct)).Contains(line))
+                return;
+        }
+        while (await pace.WaitForNextTickAsync(bound.Token));
+    }
+
+    /// <summary>What the engine holds of the runs of this test: their locks lie in its own folder.</summary>
+    public async Task<IReadOnlyList<string>> LeftAsync()
+    {
+        await using var engine = await ContainersEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, ProgressReport.Silent, Ct);
+        return [.. (await engine.ListAsync(Ct)).Where(thing => thing.Labels.GetValueOrDefault("ccci.lease", "").StartsWith(Folder, StringComparison.Ordinal)).Select(thing => thing.ToString())];
+    }
+}
