@@ -11,7 +11,8 @@ namespace CcCi.Tests.Crashes;
 /// <summary>Runs of custom-html in processes of their own, with folders and locks of their own.</summary>
 internal sealed class RunProcesses : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // On a machine without the images, the first run builds them.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Holds a folder for each run, by its name.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("ccci-crash-").FullName;
