@@ -6,9 +6,11 @@ namespace CcCi.Tests.Crashes;
 
 /// <summary>Runs that are ended from outside, or have another beside them.</summary>
 [Trait("Needs", "Engine")]
-public sealed class CrashTests : IDisposable
+public sealed class CrashTests : IAsyncLifetime
 {
     private readonly RunProcesses _runs = new();
+
+    public async ValueTask InitializeAsync() => await RunProcesses.PrepareImagesAsync();
 
     [Theory]
     [InlineData("INT")]
@@ -38,7 +40,11 @@ public sealed class CrashTests : IDisposable
             (await _runs.SummaryAsync(name)).Should().Contain("deploy-count = 1 (expect 1)").And.Contain("teardown clean").And.EndWith("  verdict: green\n").And.NotContain("dead run");
     }
 
-    public void Dispose() => _runs.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _runs.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }
 
 /// <summary>
@@ -46,9 +52,11 @@ public sealed class CrashTests : IDisposable
 /// </summary>
 [Collection<Alone>]
 [Trait("Needs", "Engine")]
-public sealed class KillTests : IDisposable
+public sealed class KillTests : IAsyncLifetime
 {
     private readonly RunProcesses _runs = new();
+
+    public async ValueTask InitializeAsync() => await RunProcesses.PrepareImagesAsync();
 
     [Fact]
     public async Task What_a_killed_run_leaves_is_removed_and_named_by_the_next()
@@ -69,7 +77,11 @@ public sealed class KillTests : IDisposable
         (await _runs.LeftAsync()).Should().BeEmpty();
     }
 
-    public void Dispose() => _runs.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _runs.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }
 
 /// <summary>Tests that nothing else may run beside.</summary>

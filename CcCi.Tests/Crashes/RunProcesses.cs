@@ -11,13 +11,19 @@ namespace CcCi.Tests.Crashes;
 /// <summary>Runs of custom-html in processes of their own, with folders and locks of their own.</summary>
 internal sealed class RunProcesses : IDisposable
 {
-    // On a machine without the images, the first run builds them.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Holds a folder for each run, by its name.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("ccci-crash-").FullName;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Makes sure of the images, under the locks that every other test builds under.</summary>
+    public static async Task PrepareImagesAsync()
+    {
+        await using var engine = await ContainersEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, ProgressReport.Silent, Ct);
+        await Task.WhenAll(engine.PrepareImageAsync("nginx:1.22", Ct), engine.PrepareImageAsync("nginx:1.26", Ct));
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
