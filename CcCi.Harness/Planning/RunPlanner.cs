@@ -14,6 +14,8 @@ public sealed class RunPlanner(CcciSettings settings)
     /// <exception cref="PlanException">The run could prove nothing, or could not be done.</exception>
     public async Task<RunPlan> PlanAsync(Recipe recipe, IReadOnlyList<Tier> tiers, RunId run, string scratch, CancellationToken ct)
     {
+        if (recipe.Enrolment.Requires is [var required, ..])
+            throw PlanException.Requires(recipe.Name, required.Recipe);
         var domain = $"{recipe.Name}-{run}.ccci.test";
         var stacks = new StackPlanner(recipe, settings, domain);
         var published = await recipe.Source.PublishedAsync(ct);

@@ -117,6 +117,10 @@ public sealed class RunPlannerTests : IDisposable
         (await PlanAsync(_recipe, All)).Target.ReadyBound.ToString().Should().Be("5 s (timeouts: ready in ccci.yml)");
     }
 
+    [Fact]
+    public async Task A_recipe_that_requires_another_is_refused_and_not_run_without_it() =>
+        (await Refused<PlanException>(_recipe.Write("ccci.yml", "requires: [keycloak]"))).Should().StartWith("harness fault: sample: `requires:` names keycloak, and this version of CcCi deploys no dependencies yet");
+
     public void Dispose() => _recipe.Dispose();
 
     private TempRecipe Published(params string[] versions)
