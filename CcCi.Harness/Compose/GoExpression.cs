@@ -3,9 +3,12 @@ namespace CcCi.Harness.Compose;
 /// <summary>The words of an action in a Go template.</summary>
 internal static class GoExpression
 {
+    // Deeper than any template that a person writes, and far from what the stack holds.
+    private const int DeepestNesting = 50;
+
     /// <summary>
     /// Splits an action into words: names, fields, texts with their quotes, and bracketed expressions with their brackets. Null when a
-    /// quote or a bracket is not closed.
+    /// quote or a bracket is not closed, or brackets stand deeper than any template needs.
     /// </summary>
     public static string[]? Words(string body)
     {
@@ -63,9 +66,9 @@ internal static class GoExpression
                 if (end < 0)
                     return -1;
             }
-            else if (body[end] == '(')
+            else if (body[end] == '(' && ++depth > DeepestNesting)
             {
-                depth++;
+                return -1;
             }
             else if (body[end] == ')' && --depth == 0)
             {

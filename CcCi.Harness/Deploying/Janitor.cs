@@ -11,24 +11,26 @@ internal sealed class Janitor(IEngine engine)
     public async Task<IReadOnlyList<string>> CleanAsync(string host, CancellationToken ct)
     {
         var removed = new List<string>();
-        var runs = (await engine.ListAsync(ct))
-            .Where(thing => thing.Labels.GetValueOrDefault(OwnerLabels.HostLabel) == host
-                && !IsCanonical(thing)
-                && thing.Labels.ContainsKey(OwnerLabels.LeaseLabel))
-            .GroupBy(thing => thing.Labels[OwnerLabels.LeaseLabel]);
-        foreach (var run in runs)
+        foreach (var path in (await ListAsync(host, ct)).Select(LeaseOf).Distinct())
         {
             // Holding its lease also keeps another janitor from the same work.
-            using var lease = Lease.TakeOver(run.Key);
+            using var lease = Lease.TakeOver(path);
             if (lease is null)
                 continue;
-            foreach (var stack in run.Select(thing => thing.Stack).OfType<string>().Distinct())
+            // A run that ended well between the list and the lease has cleaned up after itself: only what is still there was left.
+            var left = (await ListAsync(host, ct)).Where(thing => LeaseOf(thing) == path).ToList();
+            foreach (var stack in left.Select(thing => thing.Stack).OfType<string>().Distinct())
                 await engine.RemoveAsync(new StackName(stack), ct);
-            removed.AddRange(run.Select(thing => thing.ToString()));
+            removed.AddRange(left.Select(thing => thing.ToString()));
         }
 
         return removed;
     }
+
+    private async Task<IEnumerable<EngineObject>> ListAsync(string host, CancellationToken ct) => (await engine.ListAsync(ct))
+        .Where(thing => thing.Labels.GetValueOrDefault(OwnerLabels.HostLabel) == host && !IsCanonical(thing) && LeaseOf(thing).Length > 0);
+
+    private static string LeaseOf(EngineObject thing) => thing.Labels.GetValueOrDefault(OwnerLabels.LeaseLabel, "");
 
     private static bool IsCanonical(EngineObject thing) =>
         string.Equals(thing.Labels.GetValueOrDefault(OwnerLabels.RoleLabel), nameof(DeployRole.Canonical), StringComparison.OrdinalIgnoreCase);

@@ -49,7 +49,15 @@ public sealed class Lease : IDisposable
     /// <summary>Gives the lease back. The file goes first, so that nobody finds it without its lock.</summary>
     public void Dispose()
     {
-        File.Delete(Path);
+        try
+        {
+            File.Delete(Path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody removed the whole folder, and the file with it.
+        }
+
         _lock.Dispose();
     }
 

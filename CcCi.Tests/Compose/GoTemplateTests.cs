@@ -39,6 +39,13 @@ public sealed class GoTemplateTests
     }
 
     [Fact]
+    public void A_template_that_nests_without_end_is_refused()
+    {
+        var expand = () => Template.Expand($"{{{{ {new string('(', 100_000)}env \"SET\"{new string(')', 100_000)} }}}}");
+        expand.Should().Throw<ComposeException>().WithMessage("*has a text or a bracket that is not closed");
+    }
+
+    [Fact]
     public void No_template_makes_it_throw_anything_of_others() => Gen.Int[0, Pieces.Length - 1].Select(index => Pieces[index]).Array[0, 14].Sample(pieces =>
     {
         try

@@ -30,6 +30,14 @@ public sealed class LeaseTests : IDisposable
     public void A_lease_whose_folder_is_not_there_is_nobodys_to_judge() => Lease.TakeOver("/nowhere/runs/x.lock").Should().BeNull();
 
     [Fact]
+    public void A_lease_whose_folder_was_removed_can_be_given_back()
+    {
+        var lease = Lease.Take(Path.Combine(_folder, "runs"), RunId.New());
+        Directory.Delete(Path.Combine(_folder, "runs"), recursive: true);
+        lease.Invoking(held => held.Dispose()).Should().NotThrow();
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_written_is_named()
     {
         File.WriteAllText(Path.Combine(_folder, "file"), "");
