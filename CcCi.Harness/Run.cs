@@ -4,6 +4,7 @@ using CcCi.Harness.Faults;
 using CcCi.Harness.Ledger;
 using CcCi.Harness.Operations;
 using CcCi.Harness.Operations.Backup;
+using CcCi.Harness.Operations.Promote;
 using CcCi.Harness.Operations.Restore;
 using CcCi.Harness.Operations.Upgrade;
 using CcCi.Harness.Planning;
@@ -17,7 +18,6 @@ namespace CcCi.Harness;
 /// </summary>
 public sealed class Run : IAsyncDisposable
 {
-    private const int LogLines = 20;
     private const int AttachedLines = 500;
     private static readonly TimeSpan TeardownBound = TimeSpan.FromMinutes(3);
 
@@ -59,6 +59,10 @@ public sealed class Run : IAsyncDisposable
     /// <summary>The running app.</summary>
     /// <exception cref="InvalidOperationException">Nothing is deployed.</exception>
     public LiveApp App => _app ?? throw new InvalidOperationException("nothing is deployed yet; enter a tier first");
+
+    /// <summary>A dependency that is up.</summary>
+    /// <exception cref="InvalidOperationException">The run has no such dependency, or has not deployed it yet.</exception>
+    public LiveApp Dependency(string recipe) => _session?.Dependencies.Find(recipe) ?? throw new InvalidOperationException($"there is no dependency {recipe} up");
 
     /// <summary>The stack when the base was found ready; null before.</summary>
     public StackSnapshot? Installed { get; private set; }
@@ -107,7 +111,7 @@ public sealed class Run : IAsyncDisposable
 
             return session.Plan.Skips.TryGetValue(tier, out var reason) ? new TierEntry(reason) : TierEntry.Ready;
         }
-        catch (Exception) when (_failure is { } failure && failure.Tier != tier)
+        catch (Exception) when (_failure is { } failure && !IsOwn(failure, tier))
         {
             throw UnverifiedException.Because(tier, failure.Tier, failure.Cause);
         }
@@ -127,21 +131,8 @@ public sealed class Run : IAsyncDisposable
         _session is { } session && _ready is { } ready ? await session.Stability.DeathsSinceAsync(ready, App.Stack.Spec.Name, ct) : [];
 
     /// <summary>What the services of the stack wrote last, by service and without secrets; empty when nothing is deployed or nobody can tell.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> LogsAsync(CancellationToken ct)
-    {
-        var logs = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        try
-        {
-            foreach (var service in _stacks.Count == 0 ? [] : _session!.Plan.Base.Spec.Services)
-                logs[service.Name] = Redaction.Apply(await _session!.Engine.LogsAsync(_stacks[^1], service.Name, AttachedLines, ct));
-        }
-        catch (HarnessException)
-        {
-            // They explain a failure that is told elsewhere; that they cannot be had is no finding.
-        }
-
-        return logs;
-    }
+    public async Task<IReadOnlyDictionary<string, string>> LogsAsync(CancellationToken ct) =>
+        _session is { } session && _stacks.Count > 0 ? await session.LogsAsync(session.Plan.Base.Spec, AttachedLines, ct) : new Dictionary<string, string>();
 
     /// <summary>
     /// Tears the run down, whatever happened before, counts its deploys against the budget and the engine's own account, and writes the
@@ -183,10 +174,13 @@ public sealed class Run : IAsyncDisposable
     {
         if (_failure is not { } failure)
             return;
-        if (failure.Tier == tier)
+        if (IsOwn(failure, tier))
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.Cause);
         throw UnverifiedException.Because(tier, failure.Tier, failure.Cause);
     }
+
+    /// <summary>Whether a failure is the finding of a tier about its app. What a dependency did says nothing about the app.</summary>
+    private static bool IsOwn((Tier Tier, Exception Cause) failure, Tier tier) => failure.Tier == tier && failure.Cause is not HarnessException { Owner: FaultOwner.Dependency };
 
     /// <summary>Does the act of a tier on the record, and remembers its failure.</summary>
     private async Task<T> DoAsync<T>(Tier tier, Func<Task<T>> act, CancellationToken ct)
@@ -201,7 +195,8 @@ public sealed class Run : IAsyncDisposable
         catch (Exception error)
         {
             var cause = error is OperationCanceledException && _deadline.IsCancellationRequested && !ct.IsCancellationRequested
-                ? DeadlineException.Passed(_host.Settings.Deadline, OpenActs.In(Ledger.Entries)) : error;
+                ? DeadlineException.Passed(_host.Settings.Deadline, OpenActs.In(Ledger.Entries))
+                : _session is null || error is OperationCanceledException ? error : await _session.Dependencies.FaultAsync(ct) ?? error;
             _failure = (tier, cause);
             Ledger.Write(new TierActEnded(tier, Ledger.Elapsed - began, cause.Message));
             if (ReferenceEquals(cause, error))
@@ -213,7 +208,7 @@ public sealed class Run : IAsyncDisposable
     private async Task<bool> ActAsync(Tier tier, Session session, CancellationToken ct)
     {
         // What died since the last act would make this one fail for a reason that is not its own.
-        if (await DeathAsync(session, ct) is { } death)
+        if (await session.FaultAsync(_app, _ready, ct) is { } death)
             throw death;
         switch (tier)
         {
@@ -232,7 +227,7 @@ public sealed class Run : IAsyncDisposable
             case Tier.Restore:
                 _host.Progress.Say($"{_recipe.Recipe}: spoiling data and restoring");
                 Restored = await session.Restore.RunAsync(App, BackedUp ?? throw new InvalidOperationException("a restore stands on a backup"), ct);
-                Become(session, App.Stack);
+                Become(session, App.Stack, session.Mark());
                 break;
         }
 
@@ -241,52 +236,67 @@ public sealed class Run : IAsyncDisposable
 
     private async Task InstallAsync(Session session, CancellationToken ct)
     {
-        var stack = session.Plan.Base;
-        _stacks.Add(stack.Spec.Name);
-        await session.Deployer.DeployAsync(session.Deployments.Of(stack, Owner(DeployRole.Base)), stack.Title, ct);
-        Installed = await Ledger.RecordAsync("wait until ready", stack.Title, () => session.Readiness.WaitAsync(stack, session.Plan.Domain, ct));
-        Become(session, stack);
+        var result = await session.InstallAsync((stack, recipe, role, given) => DeployAsync(session, stack, recipe, role, given), _host.IsAlive, ct);
+        Installed = result.Snapshot;
+        Become(session, session.Plan.Base, result.Ready);
         await session.Markers.SetUpAsync(App, ct);
+    }
+
+    private async Task DeployAsync(Session session, PlannedStack stack, string recipe, DeployRole role, CancellationToken ct)
+    {
+        lock (_stacks)
+            _stacks.Add(stack.Spec.Name);
+        await session.Deployer.DeployAsync(session.Deployments.Of(stack, Owner(recipe, role)), stack.Title, ct);
     }
 
     private async Task UpgradeAsync(Session session, CancellationToken ct)
     {
         var target = session.Plan.Target;
-        Upgraded = await session.Upgrade.RunAsync(App, target, session.Deployments.Of(target, Owner(DeployRole.Base)), ct);
-        Become(session, target);
+        Upgraded = await session.Upgrade.RunAsync(App, target, session.Deployments.Of(target, Owner(_recipe.Recipe, DeployRole.Base)), ct);
+        Become(session, target, session.Mark());
     }
 
-    private void Become(Session session, PlannedStack stack)
-    {
-        _app = new LiveApp(session.Engine, stack, session.Plan.Domain);
-        _ready = new ReadyMark(_host.Clock.GetTimestamp(), session.Readiness.QuietSince, DeployWitness.Crashes(session.Watch.Seen).Count);
-    }
+    private void Become(Session session, PlannedStack stack, ReadyMark ready) => (_app, _ready) = (new LiveApp(session.Engine, stack, session.Plan.Domain), ready);
 
-    /// <summary>The death of a service that was ready, with its last lines; null when all live.</summary>
-    private async Task<ServiceNotReadyException?> DeathAsync(Session session, CancellationToken ct)
-    {
-        if (_ready is not { } ready || session.Stability.DeathsSoFar(ready, App.Stack.Spec.Name) is not [var death, ..])
-            return null;
-        var log = await App.LogsAsync(death.Service, LogLines, ct);
-        return ServiceNotReadyException.Died(App.Stack.Spec.Name, death, _host.Clock.GetElapsedTime(ready.At), log);
-    }
-
-    private OwnerLabels Owner(DeployRole role) => new(Id, _recipe.Recipe, role, _lease.Path, RunHost.Machine);
+    private OwnerLabels Owner(string recipe, DeployRole role) => new(Id, recipe, role, _lease.Path, RunHost.Machine);
 
     private async Task TearDownAsync(Session session, CancellationToken ct)
     {
         try
         {
-            if (_failure is null && await DeathAsync(session, ct) is { } death)
+            if (_failure is null && await session.FaultAsync(_app, _ready, ct) is { } death)
                 Ledger.Write(new RunFailed(death.Message, death.Owner));
             _host.Progress.Say($"{_recipe.Recipe}: tearing down");
-            await new Teardown(session.Engine, Ledger).RunAsync(Id, _stacks, ct);
+            await new Teardown(session.Engine, Ledger).RunAsync(Id, _stacks, await session.RevokeAsync(ct), ct);
             await session.Stability.UntilAllGoneAsync(ct);
             Ledger.Write(new EngineCounted(DeployWitness.Deploys(session.Watch.Seen)));
+            if (_host.Settings.Promote)
+                await PromoteAsync(session, ct);
         }
         catch (Exception error) when (error is HarnessException or OperationCanceledException)
         {
             Ledger.Write(new RunFailed(error.Message, (error as HarnessException)?.Owner ?? FaultOwner.Machine));
         }
+    }
+
+    /// <summary>Leaves the candidate live, if the run proved it: the summary as it would be is green.</summary>
+    private async Task PromoteAsync(Session session, CancellationToken ct)
+    {
+        var obstacle = Summarizer.Summarize([.. Ledger.Entries, new RunEnded()]).IsGreen ? PromoteOperation.Obstacle(session.Plan) : "the run is red";
+        if (obstacle is not null)
+        {
+            Ledger.Write(new Noted($"not promoted: {obstacle}"));
+            return;
+        }
+
+        _host.Progress.Say($"{_recipe.Recipe}: promoting {session.Plan.Target.Title}");
+        await new PromoteOperation(session.Engine, Ledger, (stack, given) => DeployCanonicalAsync(session, stack, given), _host.LiveStacks).RunAsync(session.Plan, ct);
+    }
+
+    private async Task DeployCanonicalAsync(Session session, PlannedStack stack, CancellationToken ct)
+    {
+        await session.Deployer.DeployAsync(session.Deployments.Of(stack, Owner(_recipe.Recipe, DeployRole.Canonical)), stack.Title, ct);
+        await session.ReadyAsync(stack, session.Plan.Domain, ct);
+        await session.Markers.SetUpAsync(new LiveApp(session.Engine, stack, session.Plan.Domain), ct);
     }
 }

@@ -18,8 +18,17 @@ public sealed record RunHost(
     /// <summary>The folder of the locks of runs.</summary>
     public string Leases => Path.Combine(Settings.State, "runs");
 
+    /// <summary>The folder of the locks of live stacks.</summary>
+    public string LiveStacks => Path.Combine(Settings.State, "live");
+
+    /// <summary>Makes the code of another recipe, by its name; null when there is none.</summary>
+    public Func<string, Operations.IRecipeApp?> Apps { get; init; } = _ => null;
+
     /// <summary>The machine that runs are on, as it stands in their labels.</summary>
     public static string Machine => Environment.MachineName;
+
+    /// <summary>Whether a run whose lock lies in <see cref="Leases"/> still lives.</summary>
+    internal bool IsAlive(Planning.RunId run) => Lease.IsHeld(Path.Combine(Leases, $"{run}.lock"));
 
     internal Lease TakeLease(Planning.RunId run) => Lease.Take(Leases, run);
 }

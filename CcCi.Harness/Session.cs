@@ -1,34 +1,43 @@
+using CcCi.Harness.Compose;
 using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine;
 using CcCi.Harness.Faults;
 using CcCi.Harness.Ledger;
 using CcCi.Harness.Operations;
 using CcCi.Harness.Operations.Backup;
+using CcCi.Harness.Operations.Install;
 using CcCi.Harness.Operations.Restore;
 using CcCi.Harness.Operations.Upgrade;
 using CcCi.Harness.Planning;
-using CcCi.Harness.Recipes;
 
 namespace CcCi.Harness;
 
 /// <summary>What a run works with once it is planned and its engine answers.</summary>
 internal sealed class Session : IAsyncDisposable
 {
-    private Session(
-        RunPlan plan, IEngine engine, IEngineWatch watch, Deployments deployments, RunHost host, RunLedger ledger, IRecipeApp recipe, string scratch)
+    private const int LogLines = 20;
+
+    private readonly RunHost _host;
+    private readonly RunLedger _ledger;
+    private readonly RunPlanning _planning;
+
+    private Session(RunPlan plan, RunPlanning planning, IEngine engine, IEngineWatch watch, Deployments deployments, RunHost host, RunLedger ledger, IRecipeApp recipe, string scratch)
     {
         (Plan, Engine, Watch, Deployments) = (plan, engine, watch, deployments);
+        (_planning, _host, _ledger) = (planning, host, ledger);
         Deployer = new Deployer(engine, ledger);
         Readiness = new Readiness(engine, watch, host.Progress, host.Clock);
         Stability = new Stability(watch, host.Clock);
         Markers = new Markers(recipe, ledger);
+        Dependencies = new LiveDependencies(Stability, planning.Wires, ledger, host.Clock);
         var hooks = new Hooks(engine, ledger, plan.HookBound);
         Upgrade = new UpgradeOperation(engine, Readiness, Markers, ledger);
         Backup = new BackupOperation(engine, Markers, hooks, ledger, scratch, host.Clock);
         Restore = new RestoreOperation(engine, Readiness, Markers, hooks, ledger);
     }
 
-    public RunPlan Plan { get; }
+    /// <summary>What the run does. It is made again when dependencies grant something else than they could promise.</summary>
+    public RunPlan Plan { get; private set; }
 
     public IEngine Engine { get; }
 
@@ -44,6 +53,8 @@ internal sealed class Session : IAsyncDisposable
 
     public Markers Markers { get; }
 
+    public LiveDependencies Dependencies { get; }
+
     public UpgradeOperation Upgrade { get; }
 
     public BackupOperation Backup { get; }
@@ -55,10 +66,11 @@ internal sealed class Session : IAsyncDisposable
     {
         // Planning needs no engine and connecting no plan; what is wrong with the recipe is told first.
         var connecting = Task.Run(() => host.Connect(ct), CancellationToken.None);
+        var planning = new RunPlanning(host, recipe, frame);
         RunPlan plan;
         try
         {
-            plan = await new RunPlanner(host.Settings).PlanAsync(new RecipeCatalog(host.Recipes).Find(recipe.Recipe), frame.Tiers, frame.Run, frame.Scratch, ct);
+            plan = await planning.ColdAsync(ct);
         }
         catch
         {
@@ -69,26 +81,90 @@ internal sealed class Session : IAsyncDisposable
         var engine = await connecting;
         try
         {
+            plan = await planning.WarmAsync(engine, plan, ledger, ct);
             Announce(host, ledger, plan, engine);
             var deployments = new Deployments(engine, ledger);
             var watching = engine.WatchAsync(frame.Run, ct);
             await Task.WhenAll(CleanUpAfterDeadRunsAsync(engine, ledger, ct), deployments.PrepareImagesAsync(plan.Images, ct), watching);
-            return new Session(plan, engine, await watching, deployments, host, ledger, recipe, frame.Scratch);
+            return new Session(plan, planning, engine, await watching, deployments, host, ledger, recipe, frame.Scratch);
         }
         catch
         {
             ledger.Write(new EngineCounted([]));
             ledger.Write(new TeardownEnded([]));
+            planning.Dispose();
             await engine.DisposeAsync();
             throw;
         }
     }
 
+    /// <summary>Deploys the base and its cold dependencies.</summary>
+    /// <param name="deploy">Deploys a stack of a recipe in a role.</param>
+    /// <param name="isAlive">Whether a run of this machine still lives.</param>
+    public async Task<InstallResult> InstallAsync(Func<PlannedStack, string, DeployRole, CancellationToken, Task> deploy, Func<RunId, bool> isAlive, CancellationToken ct)
+    {
+        var parts = new InstallParts(Plan, Engine, _ledger, _planning.Wires, _planning.Apps, deploy, ReadyAsync, _planning.AgainAsync, isAlive);
+        using var install = new InstallOperation(parts);
+        var result = await install.RunAsync(ct);
+        Plan = result.Plan;
+        Dependencies.Add(result.Dependencies);
+        return result;
+    }
+
+    /// <summary>Waits until a stack is ready.</summary>
+    public async Task<(StackSnapshot Snapshot, ReadyMark Ready)> ReadyAsync(PlannedStack stack, string domain, CancellationToken ct)
+    {
+        var readiness = new Readiness(Engine, Watch, _host.Progress, _host.Clock);
+        var snapshot = await _ledger.RecordAsync("wait until ready", $"{stack.Checkout.Recipe} {stack.Title}", () => readiness.WaitAsync(stack, domain, ct));
+        return (snapshot, Mark(readiness));
+    }
+
+    /// <summary>The moment at which the app itself was last found ready.</summary>
+    public ReadyMark Mark() => Mark(Readiness);
+
+    /// <summary>What died or fell silent since it was ready, a dependency before the app; null when all are well.</summary>
+    public async Task<HarnessException?> FaultAsync(LiveApp? app, ReadyMark? ready, CancellationToken ct)
+    {
+        if (await Dependencies.FaultAsync(ct) is { } fault)
+            return fault;
+        if (app is null || ready is null || Stability.DeathsSoFar(ready, app.Stack.Spec.Name) is not [var death, ..])
+            return null;
+        var log = await app.LogsAsync(death.Service, LogLines, ct);
+        return ServiceNotReadyException.Died(app.Stack.Spec.Name, death, _host.Clock.GetElapsedTime(ready.At), log);
+    }
+
+    /// <summary>What the services of a stack wrote last, by service and without secrets; of those of which it can be had.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> LogsAsync(StackSpec stack, int lines, CancellationToken ct)
+    {
+        var logs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var service in stack.Services)
+                logs[service.Name] = Redaction.Apply(await Engine.LogsAsync(stack.Name, service.Name, lines, ct));
+        }
+        catch (HarnessException)
+        {
+            // They explain a failure that is told elsewhere; that they cannot be had is no finding.
+        }
+
+        return logs;
+    }
+
+    /// <summary>Takes the run's clients away from the dependencies that stay.</summary>
+    /// <returns>What is left; null when the run has no dependencies.</returns>
+    public async Task<IReadOnlyList<string>?> RevokeAsync(CancellationToken ct) => Plan.Dependencies.Count == 0
+        ? null
+        : await Dependencies.RevokeAsync(
+            Plan.Dependencies.Where(dependency => dependency.Warm is not null), dependency => new LiveApp(Engine, dependency.Stack, dependency.Domain), ct);
+
     public async ValueTask DisposeAsync()
     {
+        _planning.Dispose();
         await Watch.DisposeAsync();
         await Engine.DisposeAsync();
     }
+
+    private ReadyMark Mark(Readiness readiness) => new(_host.Clock.GetTimestamp(), readiness.QuietSince, DeployWitness.Crashes(Watch.Seen).Count);
 
     private static async Task HangUpAsync(Task<IEngine> connecting)
     {
@@ -108,7 +184,9 @@ internal sealed class Session : IAsyncDisposable
             plan.Base.Title, plan.Target.Title, engine.Identity.ToString(), plan.Tiers, plan.Skips, plan.Budget.Cold, plan.Budget.Warm, plan.Budget.Expected,
             plan.Target.ReadyBound.ToString()));
         host.Progress.Say($"{plan.Recipe.Name}: {plan.Base.Title}{(plan.Base == plan.Target ? "" : $" -> {plan.Target.Title}")} on {engine.Identity}; "
-            + $"{plan.Budget.Expected} deploy, ready within {plan.Target.ReadyBound}");
+            + $"{plan.Budget.Expected} deploy{(plan.Budget.Expected == 1 ? "" : "s")}, ready within {plan.Target.ReadyBound}");
+        foreach (var note in plan.Notes)
+            ledger.Write(new Noted(note));
         foreach (var warning in plan.Target.Spec.Warnings.Concat(engine.NotHonoured(plan.Target.Spec)).Select(warning => warning.ToString()).Concat(plan.Target.Backup.Warnings).Distinct())
             ledger.Write(new Noted(warning));
     }

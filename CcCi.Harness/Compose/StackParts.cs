@@ -15,6 +15,12 @@ public sealed record NetworkSpec(
     /// <summary>Labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = SortedMap<string>.Empty;
 
+    /// <summary>
+    /// Whether it connects two stacks of a run. Services have no names in such a network but those that their attachment gives; an external one is
+    /// another stack's and there already.
+    /// </summary>
+    public bool BetweenStacks { get; init; }
+
     /// <summary>Address ranges, as CIDR.</summary>
     public IReadOnlyList<string> Subnets { get; init; } = [];
 }

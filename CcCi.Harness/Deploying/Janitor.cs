@@ -19,19 +19,40 @@ internal sealed class Janitor(IEngine engine)
                 continue;
             // A run that ended well between the list and the lease has cleaned up after itself: only what is still there was left.
             var left = (await ListAsync(host, ct)).Where(thing => LeaseOf(thing) == path).ToList();
-            foreach (var stack in left.Select(thing => thing.Stack).OfType<string>().Distinct())
-                await engine.RemoveAsync(new StackName(stack), ct);
+            await RemoveAsync([.. left.Select(thing => thing.Stack).OfType<string>().Distinct().Select(stack => new StackName(stack))], ct);
             removed.AddRange(left.Select(thing => thing.ToString()));
         }
 
         return removed;
     }
 
+    /// <summary>Removes stacks, those that others hold on to after the others: what needed what is not known any more.</summary>
+    private async Task RemoveAsync(IReadOnlyList<StackName> stacks, CancellationToken ct)
+    {
+        while (stacks.Count > 0)
+        {
+            var (held, error) = (new List<StackName>(), (EngineException?)null);
+            foreach (var stack in stacks)
+            {
+                try
+                {
+                    await engine.RemoveAsync(stack, ct);
+                }
+                catch (EngineException refused)
+                {
+                    held.Add(stack);
+                    error = refused;
+                }
+            }
+
+            if (error is not null && held.Count == stacks.Count)
+                throw error;
+            stacks = held;
+        }
+    }
+
     private async Task<IEnumerable<EngineObject>> ListAsync(string host, CancellationToken ct) => (await engine.ListAsync(ct))
-        .Where(thing => thing.Labels.GetValueOrDefault(OwnerLabels.HostLabel) == host && !IsCanonical(thing) && LeaseOf(thing).Length > 0);
+        .Where(thing => thing.Labels.GetValueOrDefault(OwnerLabels.HostLabel) == host && !Teardown.IsCanonical(thing) && LeaseOf(thing).Length > 0);
 
     private static string LeaseOf(EngineObject thing) => thing.Labels.GetValueOrDefault(OwnerLabels.LeaseLabel, "");
-
-    private static bool IsCanonical(EngineObject thing) =>
-        string.Equals(thing.Labels.GetValueOrDefault(OwnerLabels.RoleLabel), nameof(DeployRole.Canonical), StringComparison.OrdinalIgnoreCase);
 }

@@ -46,6 +46,24 @@ public sealed class Lease : IDisposable
         }
     }
 
+    /// <summary>Whether the run of that lock file lives. It leaves the file as it is.</summary>
+    public static bool IsHeld(string path)
+    {
+        try
+        {
+            new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            return false;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Gives the lease back. The file goes first, so that nobody finds it without its lock.</summary>
     public void Dispose()
     {

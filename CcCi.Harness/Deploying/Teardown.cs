@@ -9,22 +9,27 @@ namespace CcCi.Harness.Deploying;
 /// <summary>Removes the stacks of a run and looks what is left. It runs all of it, whatever fails on the way.</summary>
 internal sealed class Teardown(IEngine engine, RunLedger ledger)
 {
-    /// <summary>Removes <paramref name="stacks"/>, the last deployed first, and whatever else carries the run's label.</summary>
-    /// <returns>What is left, by kind and name; empty when all is gone.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(RunId run, IReadOnlyList<StackName> stacks, CancellationToken ct)
+    /// <summary>Removes <paramref name="stacks"/>, the last deployed first, and lists whatever still carries the run's label.</summary>
+    /// <param name="clients">What the run left in dependencies that stay; null when it had no dependency at all.</param>
+    public async Task RunAsync(RunId run, IReadOnlyList<StackName> stacks, IReadOnlyList<string>? clients, CancellationToken ct)
     {
         var errors = new List<string>();
         foreach (var stack in stacks.Reverse())
             await TryAsync(errors, () => ledger.RecordAsync("remove", stack.Value, () => engine.RemoveAsync(stack, ct)));
-
-        var left = new List<string>();
-        await TryAsync(errors, async () => left.AddRange((await engine.ListAsync(ct)).Where(thing => IsOf(run, thing)).Select(thing => thing.ToString())));
-        left.AddRange(errors);
-        ledger.Write(new TeardownEnded(left));
-        return left;
+        var left = new List<EngineObject>();
+        await TryAsync(errors, async () => left.AddRange((await engine.ListAsync(ct)).Where(thing => IsOf(run, thing))));
+        var ofDependencies = left.Where(IsDependency).Select(thing => thing.ToString()).Concat(clients ?? []).ToList();
+        ledger.Write(new TeardownEnded([.. left.Where(thing => !IsDependency(thing)).Select(thing => thing.ToString()), .. errors], clients is null ? null : ofDependencies));
     }
 
     internal static bool IsOf(RunId run, EngineObject thing) => thing.Labels.TryGetValue(OwnerLabels.RunLabel, out var owner) && owner == run.Value;
+
+    internal static bool IsCanonical(EngineObject thing) => Is(DeployRole.Canonical, thing);
+
+    private static bool IsDependency(EngineObject thing) => Is(DeployRole.Dependency, thing);
+
+    private static bool Is(DeployRole role, EngineObject thing) =>
+        string.Equals(thing.Labels.GetValueOrDefault(OwnerLabels.RoleLabel), role.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private static async Task TryAsync(List<string> errors, Func<Task> act)
     {

@@ -13,6 +13,9 @@ public abstract class HarnessException : Exception
     /// <summary>Who has to act.</summary>
     public FaultOwner Owner { get; }
 
+    /// <summary>The message without its owner, to stand within another message.</summary>
+    public string Explanation => base.Message;
+
     /// <inheritdoc/>
     public override string Message => $"{Owner.ToString().ToLowerInvariant()} fault: {base.Message}";
 }

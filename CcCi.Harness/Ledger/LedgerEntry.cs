@@ -88,7 +88,8 @@ public sealed record Noted(string Text) : LedgerEntry;
 public sealed record EngineCounted(IReadOnlyList<string> Stacks) : LedgerEntry;
 
 /// <summary>The run removed its stacks. <paramref name="Left"/> lists what it found afterwards; it should be empty.</summary>
-public sealed record TeardownEnded(IReadOnlyList<string> Left) : LedgerEntry;
+/// <param name="OfDependencies">What is left of its dependencies, clients in live ones included; null when it had none.</param>
+public sealed record TeardownEnded(IReadOnlyList<string> Left, IReadOnlyList<string>? OfDependencies = null) : LedgerEntry;
 
 /// <summary>Something outside of every tier failed.</summary>
 public sealed record RunFailed(string Reason, FaultOwner Owner) : LedgerEntry;

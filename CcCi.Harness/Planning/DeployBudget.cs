@@ -5,9 +5,6 @@ namespace CcCi.Harness.Planning;
 /// <param name="Warm">The dependencies that are live already and cost nothing.</param>
 public sealed record DeployBudget(IReadOnlyList<string> Cold, IReadOnlyList<string> Warm)
 {
-    /// <summary>A recipe that needs no other.</summary>
-    public static DeployBudget Alone { get; } = new([], []);
-
     /// <summary>1 base + N cold dependencies.</summary>
     public int Expected => 1 + Cold.Count;
 }

@@ -25,9 +25,11 @@ public sealed class PlanException : HarnessException
     internal static PlanException OperatorSecret(string recipe, string secret) =>
         new(FaultOwner.Recipe, $"{recipe}: the secret `{secret}` is one that an operator must give (`generate=false`); give it a value for tests with `env: {{SECRET_{secret.ToUpperInvariant()}_VALUE: ...}}` in ccci.yml");
 
-    // A run without what the app needs would blame the app.
-    internal static PlanException Requires(string recipe, string required) =>
-        new(FaultOwner.Harness, $"{recipe}: `requires:` names {required}, and this version of CcCi deploys no dependencies yet; take the recipe out of recipes/, or wait for a version that does");
+    internal static PlanException Cycle(IReadOnlyList<string> path) =>
+        new(FaultOwner.Recipe, $"{path[0]}: its requirements go round in a circle: {string.Join(" -> ", path)}; take one of these out of `requires:`");
+
+    internal static PlanException TwoForms(string recipe, IReadOnlyList<string> path) =>
+        new(FaultOwner.Recipe, $"{path[0]}: {recipe} is required in two forms, with another version or environment at {string.Join(" -> ", path)}; a run has one stack of a recipe, so ask for the same");
 
     internal static PlanException LabelMismatch(string recipe, RecipeVersion published, string label) =>
         new(FaultOwner.Recipe, $"{recipe}: the files published as {published} say in their label that they are {label}; the version that is upgraded from would not be the one that is named");

@@ -6,13 +6,16 @@ using CcCi.Harness.Settings;
 namespace CcCi.Harness.Planning;
 
 /// <summary>Plans the states of one recipe for one run. All of them share the stack's name and the values of its secrets.</summary>
-internal sealed class StackPlanner(Recipe recipe, CcciSettings settings, string domain)
+/// <param name="needs">The dependencies that it needs.</param>
+/// <param name="taken">What it takes of its dependencies.</param>
+/// <param name="secrets">The values of its secrets, by key: what is made is added, what is there is kept.</param>
+internal sealed class StackPlanner(
+    Recipe recipe, CcciSettings settings, string domain, IReadOnlyList<PlannedDependency> needs, ClientSettings taken, Dictionary<string, string> secrets)
 {
     // Docker's names end at 63 characters, and an object's own name comes behind the stack's; abra cuts at the same place.
     private const int LongestStackName = 45;
 
     private readonly StackName _name = new(Shorten(domain.Replace('.', '_')));
-    private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);
 
     /// <summary>A version as it was published.</summary>
     public PlannedStack Published(RecipeCheckout checkout, RecipeVersion version)
@@ -28,17 +31,22 @@ internal sealed class StackPlanner(Recipe recipe, CcciSettings settings, string 
         return planned with { Spec = ChaosLabels.Add(planned.Spec, checkout.Id) };
     }
 
+    /// <summary>The stack as others need it: in a network where they find it.</summary>
+    public static PlannedStack ForClients(PlannedStack stack, string domain) => stack with { Spec = ClientNetwork.Offer(stack.Spec, stack.Probe.Service, domain) };
+
     private PlannedStack Plan(RecipeCheckout checkout, IReadOnlyDictionary<string, string> further)
     {
         var variables = new Dictionary<string, string>(recipe.Enrolment.Env, StringComparer.Ordinal);
-        foreach (var (name, value) in further)
+        foreach (var (name, value) in further.Concat(taken.Env))
             variables[name] = value;
         variables["DOMAIN"] = domain;
         variables["STACK_NAME"] = _name.Value;
 
         var spec = ComposeLoader.Load(checkout, _name, variables);
         var labels = RecipeLabels.Of(spec);
-        return new PlannedStack(checkout, labels.Version, spec, ProbeOf(checkout, spec, labels), BackupPolicy.Of(spec), Bound(spec, labels), Secrets(checkout, spec));
+        var probe = ProbeOf(checkout, spec, labels);
+        return new PlannedStack(
+            checkout, labels.Version, ClientNetwork.Join(spec, needs, probe.Service, domain), probe, BackupPolicy.Of(spec), Bound(spec, labels), Secrets(checkout, spec));
     }
 
     private Probe ProbeOf(RecipeCheckout checkout, StackSpec spec, RecipeLabels labels)
@@ -65,17 +73,24 @@ internal sealed class StackPlanner(Recipe recipe, CcciSettings settings, string 
     private ImmutableSortedDictionary<string, string> Secrets(RecipeCheckout checkout, StackSpec spec)
     {
         var declared = EnvSample.Read(checkout).Secrets.ToDictionary(secret => secret.Name, StringComparer.Ordinal);
-        foreach (var secret in spec.Secrets.Where(secret => secret.Content is null && !_secrets.ContainsKey(secret.Name)))
+        foreach (var secret in spec.Secrets.Where(secret => secret.Content is null))
         {
-            var declaration = declared.GetValueOrDefault(secret.Name) ?? new SecretDeclaration(secret.Name, "v1", null, SecretCharset.Alphanumeric, true);
-            var given = recipe.Enrolment.Env.GetValueOrDefault($"SECRET_{secret.Name.ToUpperInvariant()}_VALUE");
-            if (given is null && !declaration.Generated)
-                throw PlanException.OperatorSecret(recipe.Name, secret.Name);
-            _secrets[secret.Name] = given ?? SecretGenerator.Generate(declaration);
-            Faults.Redaction.Hide(_secrets[secret.Name]);
+            if (taken.Secrets.TryGetValue(secret.Name, out var value))
+                secrets[secret.Name] = value;
+            else if (!secrets.ContainsKey(secret.Name))
+                secrets[secret.Name] = New(secret.Name, declared.GetValueOrDefault(secret.Name));
+            Faults.Redaction.Hide(secrets[secret.Name]);
         }
 
-        return _secrets.Where(pair => spec.Secrets.Any(secret => secret.Name == pair.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        return secrets.Where(pair => spec.Secrets.Any(secret => secret.Name == pair.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+
+    private string New(string name, SecretDeclaration? declaration)
+    {
+        declaration ??= new SecretDeclaration(name, "v1", null, SecretCharset.Alphanumeric, true);
+        if (recipe.Enrolment.Env.GetValueOrDefault($"SECRET_{name.ToUpperInvariant()}_VALUE") is { } given)
+            return given;
+        return declaration.Generated ? SecretGenerator.Generate(declaration) : throw PlanException.OperatorSecret(recipe.Name, name);
     }
 
     private static string Shorten(string name) => name.Length <= LongestStackName ? name : name[..LongestStackName];

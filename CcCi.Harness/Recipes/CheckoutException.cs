@@ -21,6 +21,9 @@ public sealed class CheckoutException : HarnessException
 
     internal static CheckoutException NoGit(Exception error) => new(FaultOwner.Machine, $"git cannot be run: {error.Message} Install it");
 
+    internal static CheckoutException NotRequirable(string recipe, string version, IReadOnlyList<RecipeVersion> published) =>
+        new(FaultOwner.Recipe, $"`requires:` asks for {recipe} {version}, which is not published; its published versions are {string.Join(", ", published.Select(known => known.ToString()).DefaultIfEmpty("none"))}");
+
     internal static CheckoutException NotPublished(string version, IReadOnlyList<RecipeVersion> published) =>
         new(FaultOwner.Harness, $"the version to upgrade from is given as `{version}`, which is not published; the published versions are {string.Join(", ", published.Select(known => known.ToString()).DefaultIfEmpty("none"))}");
 }

@@ -12,6 +12,9 @@ public sealed record Enrolment
     /// <summary><c>requires</c>: the recipes that this one cannot run without.</summary>
     public IReadOnlyList<Requirement> Requires { get; init; } = [];
 
+    /// <summary><c>shared</c>: whether runs of one process may use one stack of it as their dependency.</summary>
+    public bool Shared { get; init; }
+
     /// <summary><c>env</c>: variables for the compose files, over those of <c>.env.sample</c>.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
@@ -27,7 +30,7 @@ public sealed record Enrolment
 
 /// <summary>A recipe that another one needs.</summary>
 /// <param name="Recipe">Its name.</param>
-/// <param name="Version">The published version to use; null for its candidate.</param>
+/// <param name="Version">The published version to use; null for the newest, or its candidate when none is published.</param>
 /// <param name="Env">Variables for its compose files.</param>
 public sealed record Requirement(string Recipe, string? Version, IReadOnlyDictionary<string, string> Env);
 

@@ -5,7 +5,7 @@ namespace CcCi.Harness.Recipes;
 /// <summary>Reads <c>ccci.yml</c>. A key that it does not know is an error: what is ignored tests something else than was meant.</summary>
 internal static class EnrolmentReader
 {
-    private static readonly string[] Keys = ["env", "probe", "requires", "source", "timeouts", "upgrade"];
+    private static readonly string[] Keys = ["env", "probe", "requires", "shared", "source", "timeouts", "upgrade"];
 
     /// <param name="file">The file.</param>
     /// <param name="shown">The file as messages name it.</param>
@@ -19,10 +19,12 @@ internal static class EnrolmentReader
         upgrade?.KnowsOnly("base", "env");
         probe?.KnowsOnly("contains", "path", "port", "service", "status");
         timeouts?.KnowsOnly("hook", "ready");
+        var requires = Requires(root);
         return new Enrolment
         {
             Git = Source(root),
-            Requires = Requires(root),
+            Requires = requires,
+            Shared = Shared(root, requires),
             Env = Variables(root.Map("env")),
             Upgrade = new UpgradeEnrolment { Base = upgrade?.Text("base"), Env = Variables(upgrade?.Map("env")) },
             Probe = new ProbeEnrolment(probe?.Text("service"), probe?.Number("port"), probe?.Text("path"), probe?.Number("status"), probe?.Text("contains")),
@@ -38,6 +40,14 @@ internal static class EnrolmentReader
         source.KnowsOnly("git");
         return source.Text("git") ?? throw source.Error("must be `folder`, or `{git: <address or path of a repository>}`");
     }
+
+    private static bool Shared(YamlMap root, List<Requirement> requires) => root.Text("shared") switch
+    {
+        null => false,
+        "run" when requires.Count == 0 => true,
+        "run" => throw root.Error("has `shared: run` and `requires:`; a recipe that needs others itself cannot be shared"),
+        _ => throw root.Error("has a key `shared` that is not `run`, the only way to be shared"),
+    };
 
     private static List<Requirement> Requires(YamlMap root)
     {

@@ -11,6 +11,11 @@ public static class PreviousVersion
     public static RecipeVersion? Of(RecipeVersion? candidate, IReadOnlyList<RecipeVersion> published) =>
         candidate is null || published.Contains(candidate) ? published.LastOrDefault() : published.LastOrDefault(version => version.CompareTo(candidate) < 0);
 
+    /// <summary>The published version that a recipe requires of another one.</summary>
+    /// <exception cref="CheckoutException">It is not published.</exception>
+    public static RecipeVersion Required(string recipe, string version, IReadOnlyList<RecipeVersion> published) =>
+        published.FirstOrDefault(known => known.ToString() == version) ?? throw CheckoutException.NotRequirable(recipe, version, published);
+
     /// <summary>The published version that an operator chose.</summary>
     /// <exception cref="CheckoutException">It is not published.</exception>
     public static RecipeVersion Forced(string version, IReadOnlyList<RecipeVersion> published) =>

@@ -36,6 +36,9 @@ public sealed record RunSummary
     /// <summary>What teardown found left; null when there was no teardown.</summary>
     public required IReadOnlyList<string>? Left { get; init; }
 
+    /// <summary>What teardown found left of dependencies; null when there were none.</summary>
+    public required IReadOnlyList<string>? LeftOfDependencies { get; init; }
+
     /// <summary>How long the run took.</summary>
     public required double Seconds { get; init; }
 

@@ -25,6 +25,7 @@ public static class Summarizer
             Notes = [.. entries.OfType<Noted>().Select(note => note.Text)],
             Problems = [.. Problems(entries, plan)],
             Left = entries.OfType<TeardownEnded>().LastOrDefault()?.Left,
+            LeftOfDependencies = entries.OfType<TeardownEnded>().LastOrDefault()?.OfDependencies,
             Seconds = seconds,
             OwnSeconds = Math.Max(0, seconds - WorkTime.Covered(entries)),
             Level = Level(tiers),
@@ -64,9 +65,12 @@ public static class Summarizer
             yield return "the run was cut off: its record has no end";
         if (plan is not null && DeployCount.Of(entries, plan.ExpectedDeploys).Problem is { } problem)
             yield return problem;
-        if (entries.OfType<TeardownEnded>().LastOrDefault() is { Left.Count: > 0 } teardown)
+        var teardown = entries.OfType<TeardownEnded>().LastOrDefault();
+        if (teardown is { Left.Count: > 0 })
             yield return $"teardown left {string.Join(", ", teardown.Left)}";
-        else if (plan is not null && !entries.OfType<TeardownEnded>().Any())
+        if (teardown is { OfDependencies.Count: > 0 })
+            yield return $"teardown of the dependencies left {string.Join(", ", teardown.OfDependencies)}";
+        if (plan is not null && teardown is null)
             yield return "the stack was not torn down";
     }
 

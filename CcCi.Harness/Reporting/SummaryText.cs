@@ -24,6 +24,8 @@ public static class SummaryText
                 + $"warm: [{string.Join(", ", plan.Warm)}]");
         }
 
+        if (summary.LeftOfDependencies is { } ofDependencies)
+            Line(ofDependencies.Count == 0 ? "  deps teardown clean" : $"  deps teardown left {ofDependencies.Count}: {string.Join(", ", ofDependencies)}");
         if (summary.Left is { } left)
             Line(left.Count == 0 ? $"  teardown clean   level {summary.Level}" : $"  teardown left {left.Count}: {string.Join(", ", left)}");
         if (summary.Images.Count > 0)

@@ -26,6 +26,12 @@ public sealed record CcciSettings
     /// <summary><c>CCCI_DEADLINE</c>: the longest that a run may take; then it is torn down.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(60);
 
+    /// <summary><c>CCCI_WARM</c>: whether live canonical stacks may serve as dependencies; <c>off</c> deploys all of them.</summary>
+    public bool Warm { get; init; } = true;
+
+    /// <summary><c>CCCI_PROMOTE</c>: whether a complete green run leaves its candidate live as the canonical stack.</summary>
+    public bool Promote { get; init; }
+
     /// <summary>Reads the variables of this process.</summary>
     /// <exception cref="SettingsException">A name is unknown, or a value cannot be.</exception>
     public static CcciSettings FromEnvironment() =>
@@ -46,6 +52,8 @@ public sealed record CcciSettings
                 "CCCI_STATE" => settings with { State = Path.GetFullPath(value) },
                 "CCCI_READY_TIMEOUT" => settings with { ReadyTimeout = SettingDuration.Parse(name, value) },
                 "CCCI_DEADLINE" => settings with { Deadline = SettingDuration.Parse(name, value) },
+                "CCCI_WARM" => settings with { Warm = Switch(name, value, "on", "off") },
+                "CCCI_PROMOTE" => settings with { Promote = Switch(name, value, "1", "0") },
                 "CCCI_ENGINE" when value == "containers" => settings,
                 "CCCI_ENGINE" => throw SettingsException.BadValue(name, value, "containers"),
                 _ => throw SettingsException.Unknown(name, Names),
@@ -56,7 +64,10 @@ public sealed record CcciSettings
     }
 
     internal static IReadOnlyList<string> Names { get; } =
-        ["CCCI_ARTIFACTS", "CCCI_DEADLINE", "CCCI_ENGINE", "CCCI_HEAD", "CCCI_READY_TIMEOUT", "CCCI_STATE", "CCCI_UPGRADE_BASE"];
+        ["CCCI_ARTIFACTS", "CCCI_DEADLINE", "CCCI_ENGINE", "CCCI_HEAD", "CCCI_PROMOTE", "CCCI_READY_TIMEOUT", "CCCI_STATE", "CCCI_UPGRADE_BASE", "CCCI_WARM"];
+
+    private static bool Switch(string name, string value, string on, string off) =>
+        value == on || (value == off ? false : throw SettingsException.BadValue(name, value, $"{on} or {off}"));
 
     private static string DefaultState()
     {

@@ -134,8 +134,8 @@ public sealed class RunPlannerTests : IDisposable
 
     private static Task<RunPlan> PlanAsync(TempRecipe recipe, params Tier[] tiers) => PlanAsync(recipe, new CcciSettings(), tiers);
 
-    private static Task<RunPlan> PlanAsync(TempRecipe recipe, CcciSettings settings, params Tier[] tiers) => new RunPlanner(settings)
-        .PlanAsync(new RecipeCatalog(recipe.Root).Find(TempRecipe.Name), tiers, RunId.New(), recipe.Root, TestContext.Current.CancellationToken);
+    private static Task<RunPlan> PlanAsync(TempRecipe recipe, CcciSettings settings, params Tier[] tiers) => new RunPlanner(settings, new RecipeCatalog(recipe.Root), (_, _) => ClientSettings.None)
+        .PlanAsync(new RecipeCatalog(recipe.Root).Find(TempRecipe.Name), tiers, RunId.New(), [], recipe.Root, TestContext.Current.CancellationToken);
 
     private static async Task<string> Refused<TException>(TempRecipe recipe, CcciSettings? settings = null) where TException : Exception =>
         (await Assert.ThrowsAsync<TException>(() => PlanAsync(recipe, settings ?? new CcciSettings(), All))).Message;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using CcCi.Harness;
 using CcCi.Harness.Engine.Containers;
+using CcCi.Harness.Operations;
 using CcCi.Harness.Progress;
 using CcCi.Harness.Settings;
 
@@ -23,6 +24,11 @@ internal static class Workspace
         var progress = ProgressReport.OnConsole();
         return new RunHost(
             Recipes, settings.Artifacts ?? Path.Combine(Root, "artifacts"), settings,
-            async ct => await ContainersEngine.ConnectAsync(Images, settings.State, progress, ct), progress, TimeProvider.System);
+            async ct => await ContainersEngine.ConnectAsync(Images, settings.State, progress, ct), progress, TimeProvider.System) { Apps = App };
     }
+
+    /// <summary>The code of the recipe of that name; null when there is none.</summary>
+    public static IRecipeApp? App(string recipe) => typeof(Workspace).Assembly.GetTypes()
+        .Where(type => type is { IsPublic: true, IsAbstract: false } && type.IsAssignableTo(typeof(IRecipeApp)) && type.GetConstructor([]) is not null)
+        .Select(type => (IRecipeApp)Activator.CreateInstance(type)!).FirstOrDefault(app => app.Recipe == recipe);
 }

@@ -19,7 +19,7 @@ internal sealed class StackObjects(IDockerClient client)
         var labels = deployment.Owner.ToLabels().Append(KeyValuePair.Create(OwnerLabels.StackLabel, deployment.Stack.Name.Value)).ToDictionary();
         await Task.WhenAll(
         [
-            .. deployment.Stack.Networks.Where(network => !networks.Contains(parameters.NetworkName(network.Name))).Select(network => CreateAsync(network, parameters, labels, ct)),
+            .. deployment.Stack.Networks.Where(network => network is not { External: true, BetweenStacks: true } && !networks.Contains(parameters.NetworkName(network.Name))).Select(network => CreateAsync(network, parameters, labels, ct)),
             .. deployment.Stack.Volumes.Where(volume => !volumes.Contains(volume.EngineName)).Select(volume => CreateAsync(volume, labels, ct)),
         ]);
     }

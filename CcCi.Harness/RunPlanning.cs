@@ -1,0 +1,100 @@
+using CcCi.Harness.Deploying;
+using CcCi.Harness.Engine;
+using CcCi.Harness.Faults;
+using CcCi.Harness.Ledger;
+using CcCi.Harness.Operations;
+using CcCi.Harness.Operations.Wiring;
+using CcCi.Harness.Planning;
+using CcCi.Harness.Recipes;
+
+namespace CcCi.Harness;
+
+/// <summary>Plans a run, and plans it again when more is known: what is live, and what dependencies granted.</summary>
+internal sealed class RunPlanning : IDisposable
+{
+    private readonly RunHost _host;
+    private readonly RunFrame _frame;
+    private readonly RecipeCatalog _catalog;
+    private readonly RunPlanner _planner;
+    private readonly string _recipe;
+    private readonly List<StackUse> _uses = [];
+    private IReadOnlyList<WarmStack> _warm = [];
+
+    public RunPlanning(RunHost host, IRecipeApp recipe, RunFrame frame)
+    {
+        (_host, _frame, _recipe) = (host, frame, recipe.Recipe);
+        Apps = new RecipeApps(recipe, host.Apps);
+        Wires = new Wires(Apps);
+        _catalog = new RecipeCatalog(host.Recipes);
+        _planner = new RunPlanner(host.Settings, _catalog, Wires.Take);
+    }
+
+    /// <summary>The code of the recipes of the run.</summary>
+    public RecipeApps Apps { get; }
+
+    /// <summary>Who takes what of whom.</summary>
+    public Wires Wires { get; }
+
+    /// <summary>Plans the run as if nothing were live, which needs no engine: what is wrong with a recipe is told first.</summary>
+    public async Task<RunPlan> ColdAsync(CancellationToken ct)
+    {
+        var recipe = _catalog.Find(_recipe);
+        Wires.Verify(_catalog, recipe);
+        return await AgainAsync(ct);
+    }
+
+    /// <summary>Puts live stacks in the place of the dependencies for which there is one that is well and will do.</summary>
+    public async Task<RunPlan> WarmAsync(IEngine engine, RunPlan cold, RunLedger ledger, CancellationToken ct)
+    {
+        if (!_host.Settings.Warm || cold.Dependencies.Count == 0)
+            return cold;
+        var stacks = new WarmStacks(engine);
+        _warm = [.. (await stacks.ListAsync(ct)).Where(stack => cold.Dependencies.Any(dependency => dependency.Name == stack.Recipe))];
+        while (_warm.Count > 0)
+        {
+            var plan = await AfreshAsync(ct);
+            if (await SickAsync(stacks, plan, ct) is not { } sick)
+                return plan;
+            ledger.Write(new Noted($"{sick.Stack.Recipe} is deployed cold: {sick.Stack.Name} is live and sick, {sick.Reason}"));
+            _warm = [.. _warm.Where(stack => stack.Name != sick.Stack.Name)];
+        }
+
+        return await AfreshAsync(ct);
+    }
+
+    /// <summary>Plans the run with what is known by now.</summary>
+    public Task<RunPlan> AgainAsync(CancellationToken ct) => _planner.PlanAsync(_catalog.Find(_recipe), _frame.Tiers, _frame.Run, _warm, _frame.Scratch, ct);
+
+    /// <summary>Lets go of the live stacks.</summary>
+    public void Dispose() => _uses.ForEach(use => use.Dispose());
+
+    /// <summary>Plans anew: what a dependency promised before holds no more when another stack serves as it.</summary>
+    private Task<RunPlan> AfreshAsync(CancellationToken ct)
+    {
+        Wires.Clear();
+        return AgainAsync(ct);
+    }
+
+    /// <summary>The first live stack of a plan that cannot be used, and why. The others are in use from here on, and their secrets known.</summary>
+    private async Task<(WarmStack Stack, string Reason)?> SickAsync(WarmStacks stacks, RunPlan plan, CancellationToken ct)
+    {
+        foreach (var dependency in plan.Dependencies.Where(dependency => dependency.Warm is { Secrets.Count: 0 }))
+        {
+            var live = dependency.Warm!;
+            if (StackUse.Share(_host.LiveStacks, live.Name) is not { } use)
+                return (live, "somebody is removing it");
+            _uses.Add(use);
+            if (await stacks.SicknessAsync(dependency.Stack, dependency.Domain, ct) is { } reason)
+                return (live, reason);
+            var secrets = await stacks.SecretsAsync(dependency.Stack, dependency.Domain, ct);
+            foreach (var secret in secrets.Values)
+                Redaction.Hide(secret);
+            if (dependency.Stack.Spec.Secrets.FirstOrDefault(secret => secret.Content is null && !secrets.ContainsKey(secret.Name)) is { } unread)
+                return (live, $"its secret {unread.Name} cannot be read");
+            _warm = [.. _warm.Select(stack => stack.Name == live.Name ? stack with { Secrets = secrets } : stack)];
+        }
+
+        // The plan was made without those secrets.
+        return null;
+    }
+}

@@ -1,0 +1,1 @@
+# The recipe has no configs, so there is no version to export.
