@@ -60,10 +60,6 @@ public sealed class Run : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Nothing is deployed.</exception>
     public LiveApp App => _app ?? throw new InvalidOperationException("nothing is deployed yet; enter a tier first");
 
-    /// <summary>A dependency that is up.</summary>
-    /// <exception cref="InvalidOperationException">The run has no such dependency, or has not deployed it yet.</exception>
-    public LiveApp Dependency(string recipe) => _session?.Dependencies.Find(recipe) ?? throw new InvalidOperationException($"there is no dependency {recipe} up");
-
     /// <summary>The stack when the base was found ready; null before.</summary>
     public StackSnapshot? Installed { get; private set; }
 
@@ -256,7 +252,7 @@ public sealed class Run : IAsyncDisposable
         Become(session, target, session.Mark());
     }
 
-    private void Become(Session session, PlannedStack stack, ReadyMark ready) => (_app, _ready) = (new LiveApp(session.Engine, stack, session.Plan.Domain), ready);
+    private void Become(Session session, PlannedStack stack, ReadyMark ready) => (_app, _ready) = (new LiveApp(session.Engine, stack, session.Plan.Domain, session.Dependencies.Find), ready);
 
     private OwnerLabels Owner(string recipe, DeployRole role) => new(Id, recipe, role, _lease.Path, RunHost.Machine);
 

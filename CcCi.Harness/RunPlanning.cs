@@ -53,8 +53,9 @@ internal sealed class RunPlanning : IDisposable
         while (_warm.Count > 0)
         {
             var plan = await AfreshAsync(ct);
+            // Only now are the secrets of the live ones known.
             if (await SickAsync(stacks, plan, ct) is not { } sick)
-                return plan;
+                return await AgainAsync(ct);
             ledger.Write(new Noted($"{sick.Stack.Recipe} is deployed cold: {sick.Stack.Name} is live and sick, {sick.Reason}"));
             _warm = [.. _warm.Where(stack => stack.Name != sick.Stack.Name)];
         }
@@ -94,7 +95,6 @@ internal sealed class RunPlanning : IDisposable
             _warm = [.. _warm.Select(stack => stack.Name == live.Name ? stack with { Secrets = secrets } : stack)];
         }
 
-        // The plan was made without those secrets.
         return null;
     }
 }

@@ -6,12 +6,19 @@ namespace CcCi.Harness;
 /// <summary>A tier could not be looked at, because something that it stands on failed. It is as red as a failure, and the fault is the cause's.</summary>
 public sealed class UnverifiedException : HarnessException
 {
-    private UnverifiedException(FaultOwner owner, string message, Exception cause) : base(owner, message, cause) { }
+    private UnverifiedException(FaultOwner owner, string message, string brief, Exception cause) : base(owner, message, cause) => Brief = brief;
 
-    // The evidence stands with the act that failed; here its first line is enough.
-    internal static UnverifiedException Because(Tier tier, Tier failed, Exception cause) =>
-        new((cause as HarnessException)?.Owner ?? FaultOwner.Harness,
-            $"the {tier.ToString().ToLowerInvariant()} tier is unverified, because the {failed.ToString().ToLowerInvariant()} act failed: {cause.Message.Split('\n')[0]}", cause);
+    /// <summary>The message as a report needs it that tells the cause elsewhere.</summary>
+    public string Brief { get; }
+
+    // The evidence stands with the act that failed; here its first line is enough. What a dependency did has no other place than the tier that met it.
+    internal static UnverifiedException Because(Tier tier, Tier failed, Exception cause)
+    {
+        var act = $"the {failed.ToString().ToLowerInvariant()} act failed";
+        var told = (cause as HarnessException)?.Explanation ?? cause.Message;
+        var message = $"the {tier.ToString().ToLowerInvariant()} tier is unverified, because {act}: {(tier == failed ? told : told.Split('\n')[0])}";
+        return new((cause as HarnessException)?.Owner ?? FaultOwner.Harness, message, tier == failed ? cause.Message : act, cause);
+    }
 }
 
 /// <summary>A run took longer than it may.</summary>

@@ -12,8 +12,11 @@ internal sealed class Deployments(IEngine engine, RunLedger ledger)
     /// <summary>Makes sure of images, all at once. Nothing is deployed before each can be run.</summary>
     public async Task PrepareImagesAsync(IEnumerable<string> images, CancellationToken ct)
     {
-        var resolved = await Task.WhenAll(images.Select(image => ledger.RecordAsync("make sure of image", image, () => engine.PrepareImageAsync(image, ct))));
-        foreach (var image in resolved)
+        List<Task<ResolvedImage>> resolving = [];
+        await Together.AllAsync(
+            given => resolving = [.. images.Select(image => ledger.RecordAsync("make sure of image", image, () => engine.PrepareImageAsync(image, given)))],
+            ct);
+        foreach (var image in await Task.WhenAll(resolving))
         {
             _references[image.Written] = image.Reference;
             ledger.Write(new ImageReady(image.Written, image.Reference, image.Id, image.Origin.ToString().ToLowerInvariant(), image.Took.TotalSeconds));

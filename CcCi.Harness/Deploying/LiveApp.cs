@@ -11,7 +11,10 @@ public sealed class LiveApp
 {
     private readonly IEngine _engine;
 
-    internal LiveApp(IEngine engine, PlannedStack stack, string domain) => (_engine, Stack, Domain) = (engine, stack, domain);
+    private readonly Func<string, LiveApp?> _dependencies;
+
+    internal LiveApp(IEngine engine, PlannedStack stack, string domain, Func<string, LiveApp?>? dependencies = null) =>
+        (_engine, Stack, Domain, _dependencies) = (engine, stack, domain, dependencies ?? (_ => null));
 
     /// <summary>What runs.</summary>
     public PlannedStack Stack { get; }
@@ -21,6 +24,10 @@ public sealed class LiveApp
 
     /// <summary>The address that users would type.</summary>
     public Uri Site => new($"https://{Domain}");
+
+    /// <summary>A recipe that this one requires, as it runs.</summary>
+    /// <exception cref="InvalidOperationException">The recipe requires no such one.</exception>
+    public LiveApp Dependency(string recipe) => _dependencies(recipe) ?? throw new InvalidOperationException($"{Stack.Checkout.Recipe} has no dependency {recipe}; `requires:` in its ccci.yml names those it has");
 
     /// <summary>
     /// A client whose relative addresses go to the probed service. It speaks as the proxy would, follows no redirects and keeps no cookies.

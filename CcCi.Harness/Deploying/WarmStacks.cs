@@ -34,7 +34,7 @@ internal sealed class WarmStacks(IEngine engine)
         try
         {
             var snapshot = await engine.ObserveAsync(stack.Spec.Name, ct);
-            if (ServiceVerdict.Of(stack.Spec, snapshot, [], _ => false).FirstOrDefault(verdict => !verdict.IsReady) is { } open)
+            if (ServiceVerdict.Of(stack.Spec, snapshot, [], (await HealthyAsync(snapshot, ct)).Contains).FirstOrDefault(verdict => !verdict.IsReady) is { } open)
                 return $"its service {open.Service} is not ready: it waits for {open.Waiting}";
             return await new LiveApp(engine, stack, domain).ProbeAsync(ct) is { } answer ? $"it does not serve: {stack.Probe} got {answer}" : null;
         }
@@ -58,5 +58,18 @@ internal sealed class WarmStacks(IEngine engine)
         }
 
         return secrets;
+    }
+
+    /// <summary>Those tasks that the engine has not checked yet and that are healthy.</summary>
+    private async Task<HashSet<string>> HealthyAsync(StackSnapshot snapshot, CancellationToken ct)
+    {
+        var healthy = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var task in snapshot.Services.SelectMany(service => service.Tasks).Where(task => task.State == TaskState.Starting))
+        {
+            if (await engine.CheckHealthAsync(task, ct) is { ExitCode: 0 })
+                healthy.Add(task.Id);
+        }
+
+        return healthy;
     }
 }

@@ -2,11 +2,17 @@ using Xunit.v3;
 
 namespace CcCi.Tests.Tiers;
 
-/// <summary>Gives the tests of a recipe the trait <c>Recipe</c>, by which they are selected: <c>dotnet test --filter Recipe=ghost</c>.</summary>
+/// <summary>
+/// Gives the tests of a recipe the trait <c>Recipe</c>, by which they are selected: <c>dotnet test --filter Recipe=ghost</c>; and the trait
+/// <c>Images</c>, by which those are left out whose images nothing here can build.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class RecipeAttribute(string name) : Attribute, ITraitAttribute
 {
     public string Name { get; } = name;
 
-    public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() => [new("Recipe", Name)];
+    /// <summary><c>any</c> when the images can be built where no registry answers, <c>upstream</c> when they cannot.</summary>
+    public string Images { get; init; } = "any";
+
+    public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() => [new("Recipe", Name), new("Images", Images)];
 }

@@ -41,7 +41,7 @@ public abstract class TierTest<TRecipe>(App<TRecipe> app) : IAsyncLifetime
         }
         catch (UnverifiedException error)
         {
-            Record(Outcome.Unverified, error.Message, error.Owner);
+            Record(Outcome.Unverified, error.Brief, error.Owner);
             throw;
         }
         catch (HarnessException error)

@@ -151,7 +151,7 @@ public sealed class NodeRedRestore(App<NodeRed> app) : RestoreTier<NodeRed>(app)
 [Collection<NodeRedRun>]
 public sealed class NodeRedCustom(App<NodeRed> app) : CustomTier<NodeRed>(app)
 {
-    private LiveApp Provider => App.Run.Dependency("oidc-provider");
+    private LiveApp Provider => App.Live.Dependency("oidc-provider");
 
     [TierFact]
     public async Task A_user_signs_in_through_the_provider()

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine;
 using CcCi.Harness.Faults;
@@ -24,34 +23,24 @@ internal sealed class InstallOperation(InstallParts parts) : IDisposable
     /// <exception cref="ServiceNotReadyException">The base did not.</exception>
     public async Task<InstallResult> RunAsync(CancellationToken ct)
     {
-        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(ct);
         foreach (var dependency in _plan.Dependencies)
             _starts[dependency.Name] = new Start();
-        var dependencies = _plan.Dependencies.Select(dependency => StartAsync(dependency, givenUp.Token)).ToList();
-        var app = StartBaseAsync(givenUp.Token);
-        await FirstFailureEndsAllAsync([.. dependencies, app], givenUp);
-        return new InstallResult(_plan, app.Result.Snapshot, app.Result.Ready, [.. dependencies.Select(dependency => dependency.Result)]);
+        Task<(StackSnapshot Snapshot, ReadyMark Ready)>? app = null;
+        List<Task<LiveDependency>> dependencies = [];
+        await Together.AllAsync(
+            given =>
+            {
+                dependencies = [.. _plan.Dependencies.Select(dependency => StartAsync(dependency, given))];
+                app = StartBaseAsync(given);
+                return [.. dependencies, app];
+            },
+            ct);
+        var (snapshot, ready) = await app!;
+        return new InstallResult(_plan, snapshot, ready, [.. await Task.WhenAll(dependencies)]);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _planning.Dispose();
-
-    /// <summary>One that failed is not waited with: the others are given up, and the first failure is what is told.</summary>
-    private static async Task FirstFailureEndsAllAsync(IReadOnlyList<Task> starts, CancellationTokenSource givenUp)
-    {
-        Exception? first = null;
-        await foreach (var start in Task.WhenEach(starts))
-        {
-            if (!start.IsFaulted || first is not null)
-                continue;
-            first = start.Exception.InnerException;
-            await givenUp.CancelAsync();
-        }
-
-        if (first is not null)
-            ExceptionDispatchInfo.Throw(first);
-        await Task.WhenAll(starts);
-    }
 
     private async Task<LiveDependency> StartAsync(PlannedDependency planned, CancellationToken ct)
     {
