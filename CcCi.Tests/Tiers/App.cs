@@ -18,6 +18,9 @@ public sealed class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
     /// <summary>The recipe's own code, which may remember what it made.</summary>
     public TRecipe Recipe { get; } = new();
 
+    /// <summary>What the run finds around it.</summary>
+    internal Func<RunHost> Host { get; init; } = Workspace.Host;
+
     /// <summary>The run.</summary>
     public Run Run => _run ?? throw new InvalidOperationException("the fixture is not initialised");
 
@@ -27,7 +30,7 @@ public sealed class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
     /// <summary>Begins the run. Nothing is deployed before the first tier is entered, because only then it is known which tiers there are.</summary>
     public ValueTask InitializeAsync()
     {
-        _run = Run.Begin(Workspace.Host(), Recipe);
+        _run = Run.Begin(Host(), Recipe);
         guard.Watch(_run);
         RunReports.Add(Recipe.Recipe, _run.Folder);
         return ValueTask.CompletedTask;
