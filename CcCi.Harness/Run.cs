@@ -154,7 +154,7 @@ public sealed class Run : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(Folder, "summary.txt"), text, CancellationToken.None);
         Ledger.Dispose();
         Directory.Delete(Scratch, recursive: true);
-        _lease.Dispose();
+        _host.Shared.Keep(Id, _session?.Shared ?? [], _lease);
         return summary;
     }
 
@@ -263,8 +263,8 @@ public sealed class Run : IAsyncDisposable
             if (_failure is null && await session.FaultAsync(_app, _ready, ct) is { } death)
                 Ledger.Write(new RunFailed(death.Message, death.Owner));
             _host.Progress.Say($"{_recipe.Recipe}: tearing down");
-            await new Teardown(session.Engine, Ledger).RunAsync(Id, _stacks, await session.RevokeAsync(ct), ct);
-            await session.Stability.UntilAllGoneAsync(ct);
+            await new Teardown(session.Engine, Ledger).RunAsync(Id, [.. _stacks.Except(session.Shared)], session.Shared, await session.RevokeAsync(ct), ct);
+            await session.Stability.UntilAllGoneAsync(session.Shared, ct);
             Ledger.Write(new EngineCounted(DeployWitness.Deploys(session.Watch.Seen)));
             if (_host.Settings.Promote)
                 await PromoteAsync(session, ct);

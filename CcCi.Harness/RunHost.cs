@@ -24,6 +24,9 @@ public sealed record RunHost(
     /// <summary>Makes the code of another recipe, by its name; null when there is none.</summary>
     public Func<string, Operations.IRecipeApp?> Apps { get; init; } = _ => null;
 
+    /// <summary>The dependencies that runs of this process share.</summary>
+    public SharedStacks Shared { get; init; } = new(Connect);
+
     /// <summary>The machine that runs are on, as it stands in their labels.</summary>
     public static string Machine => Environment.MachineName;
 

@@ -1,3 +1,4 @@
+using CcCi.Harness.Compose;
 using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine;
 using CcCi.Harness.Faults;
@@ -18,6 +19,7 @@ internal sealed class RunPlanning : IDisposable
     private readonly RunPlanner _planner;
     private readonly string _recipe;
     private readonly List<StackUse> _uses = [];
+    private readonly Dictionary<string, SharedStacks.Offer> _offers = new(StringComparer.Ordinal);
     private IReadOnlyList<WarmStack> _warm = [];
 
     public RunPlanning(RunHost host, IRecipeApp recipe, RunFrame frame)
@@ -46,10 +48,13 @@ internal sealed class RunPlanning : IDisposable
     /// <summary>Puts live stacks in the place of the dependencies for which there is one that is well and will do.</summary>
     public async Task<RunPlan> WarmAsync(IEngine engine, RunPlan cold, RunLedger ledger, CancellationToken ct)
     {
-        if (!_host.Settings.Warm || cold.Dependencies.Count == 0)
+        if (cold.Dependencies.Count == 0)
             return cold;
         var stacks = new WarmStacks(engine);
-        _warm = [.. (await stacks.ListAsync(ct)).Where(stack => cold.Dependencies.Any(dependency => dependency.Name == stack.Recipe))];
+        _warm = [.. _host.Settings.Warm ? (await stacks.ListAsync(ct)).Where(stack => cold.Dependencies.Any(dependency => dependency.Name == stack.Recipe)) : []];
+        await ShareAsync(cold, ledger, ct);
+        if (_warm.Count == 0)
+            return cold;
         while (_warm.Count > 0)
         {
             var plan = await AfreshAsync(ct);
@@ -66,8 +71,46 @@ internal sealed class RunPlanning : IDisposable
     /// <summary>Plans the run with what is known by now.</summary>
     public Task<RunPlan> AgainAsync(CancellationToken ct) => _planner.PlanAsync(_catalog.Find(_recipe), _frame.Tiers, _frame.Run, _warm, _frame.Scratch, ct);
 
+    /// <summary>Gives the dependencies that this run deployed to the other runs of the process, where they may be shared.</summary>
+    /// <returns>The stacks that must stay when the run ends.</returns>
+    public IReadOnlyList<StackName> Publish(IEnumerable<PlannedDependency> deployed)
+    {
+        var shared = new List<StackName>();
+        foreach (var (recipe, stack, domain, _, _) in deployed.Where(dependency => dependency.Warm is null))
+        {
+            if (!_offers.TryGetValue(recipe.Name, out var offer))
+                continue;
+            var id = stack.Spec.Service(RecipeLabels.MainService).DeployLabels.GetValueOrDefault(ChaosLabels.VersionKey(stack.Spec.Name), "");
+            offer.Publish(new WarmStack(recipe.Name, stack.Spec.Name, domain, stack.Version?.ToString() ?? "", id));
+            shared.Add(stack.Spec.Name);
+        }
+
+        return shared;
+    }
+
     /// <summary>Lets go of the live stacks.</summary>
-    public void Dispose() => _uses.ForEach(use => use.Dispose());
+    public void Dispose()
+    {
+        _uses.ForEach(use => use.Dispose());
+        foreach (var offer in _offers.Values)
+            offer.Withdraw();
+    }
+
+    /// <summary>Takes the stacks that other runs of the process share, and offers to share what this run deploys itself.</summary>
+    private async Task ShareAsync(RunPlan cold, RunLedger ledger, CancellationToken ct)
+    {
+        // Always in the same order, so that no two runs wait for each other.
+        foreach (var dependency in cold.Dependencies.Where(dependency => dependency.Recipe.Enrolment.Shared && _warm.All(stack => stack.Recipe != dependency.Name)).OrderBy(dependency => dependency.Name, StringComparer.Ordinal))
+        {
+            var (live, offer) = await _host.Shared.JoinAsync(dependency.Name, dependency.Stack.Title, ct);
+            if (offer is not null)
+                _offers[dependency.Name] = offer;
+            if (live is null)
+                continue;
+            ledger.Write(new Noted($"{dependency.Name} is shared with another run of this process: {live.Name}"));
+            _warm = [.. _warm, live];
+        }
+    }
 
     /// <summary>Plans anew: what a dependency promised before holds no more when another stack serves as it.</summary>
     private Task<RunPlan> AfreshAsync(CancellationToken ct)

@@ -39,6 +39,9 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>What the run does. It is made again when dependencies grant something else than they could promise.</summary>
     public RunPlan Plan { get; private set; }
 
+    /// <summary>Dependencies that other runs of this process use too. They stay when the run ends.</summary>
+    public IReadOnlyList<StackName> Shared { get; private set; } = [];
+
     public IEngine Engine { get; }
 
     public IEngineWatch Watch { get; }
@@ -108,6 +111,7 @@ internal sealed class Session : IAsyncDisposable
         var result = await install.RunAsync(ct);
         Plan = result.Plan;
         Dependencies.Add(result.Dependencies);
+        Shared = _planning.Publish(result.Dependencies.Select(live => live.Dependency));
         return result;
     }
 
@@ -155,7 +159,7 @@ internal sealed class Session : IAsyncDisposable
     public async Task<IReadOnlyList<string>?> RevokeAsync(CancellationToken ct) => Plan.Dependencies.Count == 0
         ? null
         : await Dependencies.RevokeAsync(
-            Plan.Dependencies.Where(dependency => dependency.Warm is not null), dependency => new LiveApp(Engine, dependency.Stack, dependency.Domain), ct);
+            Plan.Dependencies.Where(dependency => dependency.Warm is not null || Shared.Contains(dependency.Stack.Spec.Name)), dependency => new LiveApp(Engine, dependency.Stack, dependency.Domain), ct);
 
     public async ValueTask DisposeAsync()
     {

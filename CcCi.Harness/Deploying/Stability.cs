@@ -30,14 +30,15 @@ internal sealed class Stability(IEngineWatch watch, TimeProvider clock)
         [.. DeployWitness.Crashes(watch.Seen).Skip(ready.Crashes).Where(death => death.Stack == stack.Value)];
 
     /// <summary>Waits until the engine has reported the end of every task, so that its account of the run is whole.</summary>
-    public async Task UntilAllGoneAsync(CancellationToken ct)
+    /// <param name="kept">Stacks that stay.</param>
+    public async Task UntilAllGoneAsync(IReadOnlyList<StackName> kept, CancellationToken ct)
     {
         var began = clock.GetTimestamp();
         while (true)
         {
             var seen = watch.Seen;
             var left = GoneBound - clock.GetElapsedTime(began);
-            if (DeployWitness.LiveTasks(seen) == 0 || left <= TimeSpan.Zero)
+            if (DeployWitness.LiveTasks([.. seen.Where(happened => kept.All(stack => stack.Value != happened.Stack))]) == 0 || left <= TimeSpan.Zero)
                 return;
             await WaitAsync(seen.Count, left, ct);
         }

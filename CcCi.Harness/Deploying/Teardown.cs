@@ -10,14 +10,15 @@ namespace CcCi.Harness.Deploying;
 internal sealed class Teardown(IEngine engine, RunLedger ledger)
 {
     /// <summary>Removes <paramref name="stacks"/>, the last deployed first, and lists whatever still carries the run's label.</summary>
+    /// <param name="kept">Stacks of the run that stay, because others use them.</param>
     /// <param name="clients">What the run left in dependencies that stay; null when it had no dependency at all.</param>
-    public async Task RunAsync(RunId run, IReadOnlyList<StackName> stacks, IReadOnlyList<string>? clients, CancellationToken ct)
+    public async Task RunAsync(RunId run, IReadOnlyList<StackName> stacks, IReadOnlyList<StackName> kept, IReadOnlyList<string>? clients, CancellationToken ct)
     {
         var errors = new List<string>();
         foreach (var stack in stacks.Reverse())
             await TryAsync(errors, () => ledger.RecordAsync("remove", stack.Value, () => engine.RemoveAsync(stack, ct)));
         var left = new List<EngineObject>();
-        await TryAsync(errors, async () => left.AddRange((await engine.ListAsync(ct)).Where(thing => IsOf(run, thing))));
+        await TryAsync(errors, async () => left.AddRange((await engine.ListAsync(ct)).Where(thing => IsOf(run, thing) && kept.All(stack => stack.Value != thing.Stack))));
         var ofDependencies = left.Where(IsDependency).Select(thing => thing.ToString()).Concat(clients ?? []).ToList();
         ledger.Write(new TeardownEnded([.. left.Where(thing => !IsDependency(thing)).Select(thing => thing.ToString()), .. errors], clients is null ? null : ofDependencies));
     }

@@ -19,11 +19,13 @@ public sealed class DeployBudgetGuard : IAsyncDisposable
     public void Watch(Run run) => _runs.Add(run);
 
     /// <summary>Runs after the fixtures of all collections were disposed; a throw here makes the whole run red.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        var left = await Workspace.Shared.CloseAsync(CancellationToken.None);
         var problems = _runs.Select(run => Summarizer.Summarize(run.Ledger.Entries))
-            .SelectMany(summary => summary.Problems.Select(problem => $"{summary.Recipe} ({summary.Run}): {problem}")).ToList();
-        return problems.Count == 0 ? ValueTask.CompletedTask : throw new RunVerdictException(problems);
+            .SelectMany(summary => summary.Problems.Select(problem => $"{summary.Recipe} ({summary.Run}): {problem}")).Concat(left).ToList();
+        if (problems.Count > 0)
+            throw new RunVerdictException(problems);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using CcCi.Harness;
+using CcCi.Harness.Engine;
 using CcCi.Harness.Engine.Containers;
 using CcCi.Harness.Operations;
 using CcCi.Harness.Progress;
@@ -17,15 +18,22 @@ internal static class Workspace
 
     public static string Images => Path.Combine(Root, "images");
 
+    /// <summary>The dependencies that the runs of this process share.</summary>
+    public static SharedStacks Shared { get; } = new(ConnectAsync);
+
     /// <summary>What runs of these tests find around them.</summary>
     public static RunHost Host()
     {
         var settings = CcciSettings.FromEnvironment();
-        var progress = ProgressReport.OnConsole();
-        return new RunHost(
-            Recipes, settings.Artifacts ?? Path.Combine(Root, "artifacts"), settings,
-            async ct => await ContainersEngine.ConnectAsync(Images, settings.State, progress, ct), progress, TimeProvider.System) { Apps = App };
+        return new RunHost(Recipes, settings.Artifacts ?? Path.Combine(Root, "artifacts"), settings, ConnectAsync, ProgressReport.OnConsole(), TimeProvider.System)
+        {
+            Apps = App,
+            Shared = Shared,
+        };
     }
+
+    private static async Task<IEngine> ConnectAsync(CancellationToken ct) =>
+        await ContainersEngine.ConnectAsync(Images, CcciSettings.FromEnvironment().State, ProgressReport.OnConsole(), ct);
 
     /// <summary>The code of the recipe of that name; null when there is none.</summary>
     public static IRecipeApp? App(string recipe) => typeof(Workspace).Assembly.GetTypes()
