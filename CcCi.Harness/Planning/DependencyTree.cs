@@ -33,6 +33,8 @@ internal sealed class DependencyTree(RecipeCatalog catalog, Func<Recipe, Require
             return known;
         if (_all.Any(other => other.Name == requirement.Recipe))
             throw PlanException.TwoForms(requirement.Recipe, path);
+        if (!catalog.Names.Contains(requirement.Recipe))
+            throw PlanException.NotEnrolled(path[^2], requirement.Recipe, catalog.Names);
         var recipe = catalog.Find(requirement.Recipe);
         var dependency = await plan(recipe, requirement, await ResolveAsync(recipe, path));
         _all.Add(dependency);

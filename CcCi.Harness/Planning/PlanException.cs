@@ -25,6 +25,9 @@ public sealed class PlanException : HarnessException
     internal static PlanException OperatorSecret(string recipe, string secret) =>
         new(FaultOwner.Recipe, $"{recipe}: the secret `{secret}` is one that an operator must give (`generate=false`); give it a value for tests with `env: {{SECRET_{secret.ToUpperInvariant()}_VALUE: ...}}` in ccci.yml");
 
+    internal static PlanException NotEnrolled(string recipe, string required, IReadOnlyList<string> known) =>
+        new(FaultOwner.Recipe, $"{recipe} requires `{required}`, which is not enrolled{Suggestion.For(required, known)} Add recipes/{required}/, or take it out of `requires:` in its ccci.yml");
+
     internal static PlanException Cycle(IReadOnlyList<string> path) =>
         new(FaultOwner.Recipe, $"{path[0]}: its requirements go round in a circle: {string.Join(" -> ", path)}; take one of these out of `requires:`");
 

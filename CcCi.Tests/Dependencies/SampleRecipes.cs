@@ -74,7 +74,7 @@ internal sealed class SampleRecipes : IDisposable
 public sealed record SampleGrant(Uri Address, string Key);
 
 /// <summary>Its markers are those of custom-html; each of its clients is a file of the content volume.</summary>
-internal sealed class SampleProvider(string recipe, bool keepsPromises = true) : IRecipeApp, IProvides<SampleGrant>
+internal class SampleProvider(string recipe, bool keepsPromises = true) : IRecipeApp, IProvides<SampleGrant>
 {
     private static readonly StackPath Content = new StackPath.InVolume("content");
     private readonly CustomHtml _pages = new();
@@ -125,4 +125,10 @@ internal class SampleClient(string recipe = TempRecipe.Name) : IRecipeApp, INeed
     public Task<bool> HoldsAsync(LiveApp app, Marker marker, CancellationToken ct) => _pages.HoldsAsync(app, marker, ct);
 
     public Task SpoilAsync(LiveApp app, Marker marker, CancellationToken ct) => _pages.SpoilAsync(app, marker, ct);
+}
+
+/// <summary>A recipe between two others: it needs one and is needed by the other.</summary>
+internal sealed class Middle(string recipe = "provider") : SampleProvider(recipe), INeeds<SampleGrant>
+{
+    public ClientSettings Take(SampleGrant grant) => new(new Dictionary<string, string> { ["PROVIDER"] = grant.Address.ToString() }, new Dictionary<string, string>());
 }

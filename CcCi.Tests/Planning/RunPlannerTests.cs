@@ -118,8 +118,8 @@ public sealed class RunPlannerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_recipe_that_requires_another_is_refused_and_not_run_without_it() =>
-        (await Refused<PlanException>(_recipe.Write("ccci.yml", "requires: [keycloak]"))).Should().StartWith("harness fault: sample: `requires:` names keycloak, and this version of CcCi deploys no dependencies yet");
+    public async Task A_requirement_that_is_not_enrolled_is_refused() =>
+        (await Refused<PlanException>(_recipe.Write("ccci.yml", "requires: [simple]"))).Should().Be("recipe fault: sample requires `simple`, which is not enrolled; did you mean `sample`? Add recipes/simple/, or take it out of `requires:` in its ccci.yml");
 
     public void Dispose() => _recipe.Dispose();
 

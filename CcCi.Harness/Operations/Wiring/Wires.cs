@@ -34,7 +34,7 @@ internal sealed class Wires(RecipeApps apps)
 
     private void Verify(RecipeCatalog catalog, Recipe recipe, HashSet<string> seen)
     {
-        // A recipe that requires itself, through others, is told by its path when it is planned.
+        // A recipe that requires itself, through others, or one that is not there, is told by its path when it is planned.
         if (!seen.Add(recipe.Name))
             return;
         var required = recipe.Enrolment.Requires.Select(requirement => requirement.Recipe).ToList();
@@ -44,7 +44,7 @@ internal sealed class Wires(RecipeApps apps)
                 throw WiringException.NotProvided(recipe.Name, grant.Name, required);
         }
 
-        foreach (var name in required)
+        foreach (var name in required.Intersect(catalog.Names))
             Verify(catalog, catalog.Find(name), seen);
     }
 

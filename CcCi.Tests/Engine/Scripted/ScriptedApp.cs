@@ -93,13 +93,19 @@ internal sealed class ScriptedApp : IDisposable
         await WriteTarAsync(name, JsonSerializer.Serialize(Data), tar, ct);
     }
 
+    /// <summary>Reads a backup back; any other file becomes one more entry.</summary>
     public async Task LoadAsync(Stream tar, CancellationToken ct)
     {
         await using var reader = new TarReader(tar);
         if (await reader.GetNextEntryAsync(cancellationToken: ct) is not { DataStream: { } content } entry)
             return;
         await using var plain = entry.Name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(content, CompressionMode.Decompress) : content;
-        Data = (await JsonSerializer.DeserializeAsync<Dictionary<string, string>>(plain, cancellationToken: ct))!;
+        using var reading = new StreamReader(plain);
+        var text = await reading.ReadToEndAsync(ct);
+        if (text.StartsWith('{'))
+            Data = JsonSerializer.Deserialize<Dictionary<string, string>>(text)!;
+        else
+            Data[entry.Name] = text;
     }
 
     internal static async Task WriteTarAsync(string name, string text, Stream tar, CancellationToken ct)
@@ -138,8 +144,10 @@ internal sealed class ScriptedApp : IDisposable
             context.Response.ContentType = answer.Type;
             foreach (var (name, value) in answer.Headers)
                 context.Response.Headers[name] = value;
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer.Body));
-            context.Response.Close();
+            // With its length said, an answer without a body has none: not even the end of one.
+            var content = Encoding.UTF8.GetBytes(answer.Body);
+            context.Response.ContentLength64 = content.Length;
+            context.Response.Close(content, willBlock: true);
         }
     }
 
