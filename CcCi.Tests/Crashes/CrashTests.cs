@@ -10,7 +10,7 @@ public sealed class CrashTests : IAsyncLifetime
 {
     private readonly RunProcesses _runs = new();
 
-    public async ValueTask InitializeAsync() => await RunProcesses.PrepareImagesAsync();
+    public async ValueTask InitializeAsync() => await RunProcesses.PrepareImagesAsync("nginx:1.22", "nginx:1.26");
 
     [Theory]
     [InlineData("INT")]
@@ -56,7 +56,8 @@ public sealed class KillTests : IAsyncLifetime
 {
     private readonly RunProcesses _runs = new();
 
-    public async ValueTask InitializeAsync() => await RunProcesses.PrepareImagesAsync();
+    public async ValueTask InitializeAsync() => await RunProcesses.PrepareImagesAsync(
+        "nginx:1.22", "nginx:1.26", "oidc-provider:9.9.0", "oidc-provider:9.13.3", "nodered/node-red:4.1.15", "nodered/node-red:5.0.7");
 
     [Fact]
     public async Task What_a_killed_run_leaves_is_removed_and_named_by_the_next()
@@ -74,6 +75,32 @@ public sealed class KillTests : IAsyncLifetime
         var summary = await _runs.SummaryAsync("next");
         left.Should().OnlyContain(thing => summary.Contains($"  note: removed what a dead run had left: {thing}\n"));
         summary.Should().EndWith("  verdict: green\n");
+        (await _runs.LeftAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_has_in_a_live_dependency_is_taken_away_by_the_next()
+    {
+        try
+        {
+            (await _runs.Start("provider", "oidc-provider", promote: true)).ExitCode.Should().Be(0);
+            var killed = _runs.Start("killed", "node-red");
+            await _runs.UntilAsync("killed", "\"act\":\"redeploy\"");
+            await RunProcesses.SignalAsync("KILL", killed.ProcessId);
+            (await killed).ExitCode.Should().NotBe(0);
+            var client = LedgerReader.Read(_runs.LedgerOf("killed")).OfType<ActEnded>().Single(act => act.Act == "grant").Subject.Split(' ')[0];
+
+            var next = await _runs.Start("next", "node-red");
+
+            next.ExitCode.Should().Be(0, next.StandardOutput);
+            (await _runs.SummaryAsync("next")).Should().Contain("deploy-count = 1 (expect 1)   deps deployed: []   warm: [oidc-provider]")
+                .And.Contain($"note: removed what a dead run had left: client {client} of oidc-provider").And.EndWith("  verdict: green\n");
+        }
+        finally
+        {
+            await RunProcesses.RemoveCanonicalAsync("oidc-provider");
+        }
+
         (await _runs.LeftAsync()).Should().BeEmpty();
     }
 

@@ -1,3 +1,4 @@
+using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine.Containers;
 using CcCi.Harness.Progress;
 using CcCi.Harness.Settings;
@@ -8,7 +9,7 @@ using Xunit;
 
 namespace CcCi.Tests.Crashes;
 
-/// <summary>Runs of custom-html in processes of their own, with folders and locks of their own.</summary>
+/// <summary>Runs of small recipes in processes of their own, with folders and locks of their own.</summary>
 internal sealed class RunProcesses : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -19,25 +20,35 @@ internal sealed class RunProcesses : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Makes sure of the images, under the locks that every other test builds under.</summary>
-    public static async Task PrepareImagesAsync()
+    public static async Task PrepareImagesAsync(params string[] images)
     {
         await using var engine = await ContainersEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, ProgressReport.Silent, Ct);
-        await Task.WhenAll(engine.PrepareImageAsync("nginx:1.22", Ct), engine.PrepareImageAsync("nginx:1.26", Ct));
+        await Task.WhenAll(images.Select(image => engine.PrepareImageAsync(image, Ct)));
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    public CommandTask<BufferedCommandResult> Start(string name) => Cli.Wrap("dotnet")
+    /// <summary>Starts a run.</summary>
+    /// <param name="name">The folder of its artefacts.</param>
+    public CommandTask<BufferedCommandResult> Start(string name, string recipe = "custom-html", bool promote = false) => Cli.Wrap("dotnet")
         .WithArguments([
-            "exec", typeof(RunProcesses).Assembly.Location, "--filter-trait", "Recipe=custom-html", "--results-directory", Path.Combine(Folder, name),
+            "exec", typeof(RunProcesses).Assembly.Location, "--filter-trait", $"Recipe={recipe}", "--results-directory", Path.Combine(Folder, name),
             "--report-xunit-trx", "--report-xunit-trx-filename", "report.trx", "--progress", "off", "--no-ansi",
         ])
-        .WithEnvironmentVariables(variables => variables.Set("CCCI_ARTIFACTS", Path.Combine(Folder, name)).Set("CCCI_STATE", Path.Combine(Folder, "state")).Set("RECIPE", null))
+        .WithEnvironmentVariables(variables => variables.Set("CCCI_ARTIFACTS", Path.Combine(Folder, name)).Set("CCCI_STATE", Path.Combine(Folder, "state")).Set("RECIPE", null).Set("CCCI_PROMOTE", promote ? "1" : null))
         .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Ct);
 
     public static Task SignalAsync(string signal, int process) => Cli.Wrap("kill").WithArguments([$"-{signal}", $"{process}"]).ExecuteAsync(Ct);
 
     public string LedgerOf(string name) => Directory.EnumerateFiles(Path.Combine(Folder, name), "ledger.jsonl", SearchOption.AllDirectories).Single();
+
+    /// <summary>Removes what a promotion left.</summary>
+    public static async Task RemoveCanonicalAsync(string recipe)
+    {
+        await using var engine = await ContainersEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, ProgressReport.Silent, CancellationToken.None);
+        foreach (var stack in (await new WarmStacks(engine).ListAsync(CancellationToken.None)).Where(stack => stack.Recipe == recipe))
+            await engine.RemoveAsync(stack.Name, CancellationToken.None);
+    }
 
     public Task<string> SummaryAsync(string name) => File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(LedgerOf(name))!, "summary.txt"), Ct);
 
