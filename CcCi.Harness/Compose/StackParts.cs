@@ -16,10 +16,10 @@ public sealed record NetworkSpec(
     public IReadOnlyDictionary<string, string> Labels { get; init; } = SortedMap<string>.Empty;
 
     /// <summary>
-    /// Whether it connects two stacks of a run. Services have no names in such a network but those that their attachment gives; an external one is
-    /// another stack's and there already.
+    /// The stack that a network belongs to which connects it with others: whoever needs it first makes it, and it goes with that stack. Services have
+    /// no names in it but those that their attachment gives. Null for a stack's own network.
     /// </summary>
-    public bool BetweenStacks { get; init; }
+    public StackName? Owner { get; init; }
 
     /// <summary>Address ranges, as CIDR.</summary>
     public IReadOnlyList<string> Subnets { get; init; } = [];

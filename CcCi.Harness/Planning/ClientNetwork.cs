@@ -12,7 +12,7 @@ internal static class ClientNetwork
 
     /// <summary>A dependency's stack, with the network in it.</summary>
     public static StackSpec Offer(StackSpec stack, string service, string domain) =>
-        Attach(stack with { Networks = [.. stack.Networks, new NetworkSpec(Key, stack.Name.Scope(Key)) { BetweenStacks = true }] }, Key, other => other == service, service, domain);
+        Attach(stack with { Networks = [.. stack.Networks, new NetworkSpec(Key, stack.Name.Scope(Key)) { Owner = stack.Name }] }, Key, other => other == service, service, domain);
 
     /// <summary>The stack of an app, with all of its services in the networks of those that it needs.</summary>
     public static StackSpec Join(StackSpec stack, IEnumerable<PlannedDependency> needs, string service, string domain)
@@ -20,7 +20,8 @@ internal static class ClientNetwork
         foreach (var dependency in needs)
         {
             var key = $"{Key}-of-{dependency.Name}";
-            var network = new NetworkSpec(key, dependency.Stack.Spec.Name.Scope(Key), External: true) { BetweenStacks = true };
+            var owner = dependency.Stack.Spec.Name;
+            var network = new NetworkSpec(key, owner.Scope(Key)) { Owner = owner };
             stack = Attach(stack with { Networks = [.. stack.Networks, network] }, key, _ => true, service, domain);
         }
 

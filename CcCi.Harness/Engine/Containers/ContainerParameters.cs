@@ -32,12 +32,12 @@ internal sealed class ContainerParameters(StackDeployment deployment, Version ap
     public string NetworkName(string network)
     {
         var spec = Stack.Networks.First(candidate => candidate.Name == network);
-        return spec is { External: true, BetweenStacks: false } ? Stack.Name.Scope(network) : spec.EngineName;
+        return spec.External ? Stack.Name.Scope(network) : spec.EngineName;
     }
 
     /// <summary>The aliases of a service on one of its networks.</summary>
     public IList<string> Aliases(ServiceSpec service, NetworkAttachment attachment) =>
-        Stack.Networks.First(network => network.Name == attachment.Network).BetweenStacks
+        Stack.Networks.First(network => network.Name == attachment.Network).Owner is not null
             ? [.. attachment.Aliases]
             : [service.Name, Stack.Name.Scope(service.Name), .. attachment.Aliases];
 

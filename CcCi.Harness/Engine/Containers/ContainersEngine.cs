@@ -168,6 +168,7 @@ public sealed class ContainersEngine : IEngine
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        _objects.Dispose();
         _connection.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -8,18 +8,22 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CcCi.Harness.Engine.Containers;
 
 /// <summary>Creates and removes the networks and volumes of a stack.</summary>
-internal sealed class StackObjects(IDockerClient client)
+internal sealed class StackObjects(IDockerClient client) : IDisposable
 {
+    // The engine would make two networks of one name.
+    private readonly SemaphoreSlim _between = new(1);
+
     /// <summary>Creates those that are not there yet.</summary>
     public async Task CreateMissingAsync(StackDeployment deployment, ContainerParameters parameters, CancellationToken ct)
     {
         var filter = ContainerLabels.OfStack(deployment.Stack.Name);
         var networks = (await client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filter }, ct)).Select(network => network.Name).ToHashSet(StringComparer.Ordinal);
         var volumes = ((await client.Volumes.ListAsync(new VolumesListParameters { Filters = filter }, ct)).Volumes ?? []).Select(volume => volume.Name).ToHashSet(StringComparer.Ordinal);
-        var labels = deployment.Owner.ToLabels().Append(KeyValuePair.Create(OwnerLabels.StackLabel, deployment.Stack.Name.Value)).ToDictionary();
+        var labels = Labels(deployment, deployment.Stack.Name);
         await Task.WhenAll(
         [
-            .. deployment.Stack.Networks.Where(network => network is not { External: true, BetweenStacks: true } && !networks.Contains(parameters.NetworkName(network.Name))).Select(network => CreateAsync(network, parameters, labels, ct)),
+            .. deployment.Stack.Networks.Where(network => network.Owner is not null).Select(network => CreateBetweenAsync(network, deployment, parameters, ct)),
+            .. deployment.Stack.Networks.Where(network => network.Owner is null && !networks.Contains(parameters.NetworkName(network.Name))).Select(network => CreateAsync(network, parameters, labels, ct)),
             .. deployment.Stack.Volumes.Where(volume => !volumes.Contains(volume.EngineName)).Select(volume => CreateAsync(volume, labels, ct)),
         ]);
     }
@@ -38,6 +42,28 @@ internal sealed class StackObjects(IDockerClient client)
     /// <summary>Removes one volume.</summary>
     public Task RemoveVolumeAsync(string name, CancellationToken ct) =>
         EngineCall.DoAsync($"remove volume {name}", FaultOwner.Machine, () => EngineCall.UnlessGoneAsync(() => client.Volumes.RemoveAsync(name, false, ct)));
+
+    /// <inheritdoc/>
+    public void Dispose() => _between.Dispose();
+
+    private static Dictionary<string, string> Labels(StackDeployment deployment, StackName stack) =>
+        deployment.Owner.ToLabels().Append(KeyValuePair.Create(OwnerLabels.StackLabel, stack.Value)).ToDictionary();
+
+    /// <summary>Creates a network between stacks, unless another of them has done so.</summary>
+    private async Task CreateBetweenAsync(Compose.NetworkSpec network, StackDeployment deployment, ContainerParameters parameters, CancellationToken ct)
+    {
+        await _between.WaitAsync(ct);
+        try
+        {
+            var known = await client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = ContainerLabels.OfStack(network.Owner!) }, ct);
+            if (known.All(other => other.Name != network.EngineName))
+                await CreateAsync(network, parameters, Labels(deployment, network.Owner!), ct);
+        }
+        finally
+        {
+            _between.Release();
+        }
+    }
 
     private static Task CreateAsync(Compose.NetworkSpec network, ContainerParameters parameters, Dictionary<string, string> labels, CancellationToken ct)
     {

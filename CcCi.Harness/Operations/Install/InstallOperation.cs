@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine;
 using CcCi.Harness.Faults;
@@ -14,7 +13,7 @@ namespace CcCi.Harness.Operations.Install;
 /// </summary>
 internal sealed class InstallOperation(InstallParts parts) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Start> _starts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskCompletionSource> _granted = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _planning = new(1);
     private RunPlan _plan = parts.Plan;
 
@@ -24,7 +23,7 @@ internal sealed class InstallOperation(InstallParts parts) : IDisposable
     public async Task<InstallResult> RunAsync(CancellationToken ct)
     {
         foreach (var dependency in _plan.Dependencies)
-            _starts[dependency.Name] = new Start();
+            _granted[dependency.Name] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<(StackSnapshot Snapshot, ReadyMark Ready)>? app = null;
         List<Task<LiveDependency>> dependencies = [];
         await Together.AllAsync(
@@ -44,12 +43,11 @@ internal sealed class InstallOperation(InstallParts parts) : IDisposable
 
     private async Task<LiveDependency> StartAsync(PlannedDependency planned, CancellationToken ct)
     {
-        var start = _starts[planned.Name];
         try
         {
-            var live = planned.Warm is null ? await DeployAsync(planned, start, ct) : UseLive(planned, start);
+            var live = planned.Warm is null ? await DeployAsync(planned, ct) : UseLive(planned);
             await GrantAsync(live, ct);
-            start.Granted.TrySetResult();
+            _granted[planned.Name].TrySetResult();
             return live;
         }
         catch (HarnessException error) when (error.Owner is FaultOwner.Recipe)
@@ -58,13 +56,12 @@ internal sealed class InstallOperation(InstallParts parts) : IDisposable
         }
     }
 
-    private async Task<LiveDependency> DeployAsync(PlannedDependency planned, Start start, CancellationToken ct)
+    private async Task<LiveDependency> DeployAsync(PlannedDependency planned, CancellationToken ct)
     {
-        await NeededAsync(planned.Name, planned.Needs, ct);
+        await KnownAsync(planned.Name, ct);
         // What it needs may have granted something else than was planned with.
         var dependency = _plan.Dependencies.First(other => other.Name == planned.Name);
         await parts.DeployAsync(dependency.Stack, planned.Name, DeployRole.Dependency, ct);
-        start.Created.TrySetResult();
         var (_, ready) = await parts.ReadyAsync(dependency.Stack, dependency.Domain, ct);
         var app = new LiveApp(parts.Engine, dependency.Stack, dependency.Domain);
         if (parts.Apps.Find(planned.Name) is { } code)
@@ -72,11 +69,8 @@ internal sealed class InstallOperation(InstallParts parts) : IDisposable
         return new LiveDependency(dependency, app, ready);
     }
 
-    private LiveDependency UseLive(PlannedDependency dependency, Start start)
-    {
-        start.Created.TrySetResult();
-        return new LiveDependency(dependency, new LiveApp(parts.Engine, dependency.Stack, dependency.Domain), null);
-    }
+    private LiveDependency UseLive(PlannedDependency dependency) =>
+        new(dependency, new LiveApp(parts.Engine, dependency.Stack, dependency.Domain), null);
 
     private async Task GrantAsync(LiveDependency live, CancellationToken ct)
     {
@@ -115,26 +109,15 @@ internal sealed class InstallOperation(InstallParts parts) : IDisposable
 
     private async Task<(StackSnapshot Snapshot, ReadyMark Ready)> StartBaseAsync(CancellationToken ct)
     {
-        await NeededAsync(_plan.Recipe.Name, _plan.Needs, ct);
+        await KnownAsync(_plan.Recipe.Name, ct);
         var (stack, domain) = (_plan.Base, _plan.Domain);
         await parts.DeployAsync(stack, _plan.Recipe.Name, DeployRole.Base, ct);
         return await parts.ReadyAsync(stack, domain, ct);
     }
 
-    /// <summary>Waits until a stack can be created: until the networks of what it needs are there, and what it has to know of them.</summary>
-    private async Task NeededAsync(string client, IReadOnlyList<PlannedDependency> needs, CancellationToken ct)
-    {
-        await Task.WhenAll(needs.Select(dependency => _starts[dependency.Name].Created.Task)).WaitAsync(ct);
-        await Task.WhenAll(parts.Wires.To(client).Where(wire => wire.Waits).Select(wire => _starts[wire.Provider].Granted.Task)).WaitAsync(ct);
-    }
-
-    /// <summary>How far a dependency has come.</summary>
-    private sealed class Start
-    {
-        public TaskCompletionSource Created { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    /// <summary>Waits until an app can start: until all that it cannot start without was granted.</summary>
+    private Task KnownAsync(string client, CancellationToken ct) =>
+        Task.WhenAll(parts.Wires.To(client).Where(wire => wire.Waits).Select(wire => _granted[wire.Provider].Task)).WaitAsync(ct);
 }
 
 /// <summary>What an install works with.</summary>

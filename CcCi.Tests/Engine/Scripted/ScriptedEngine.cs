@@ -36,12 +36,6 @@ internal sealed class ScriptedEngine(Func<string, ScriptedApp> script) : IEngine
         var stack = new ScriptedStack(deployment, script(deployment.Owner.Recipe));
         if (!_stacks.TryAdd(deployment.Stack.Name.Value, stack))
             throw new InvalidOperationException($"{deployment.Stack.Name} is there already");
-        foreach (var network in deployment.Stack.Networks.Where(network => network is { External: true, BetweenStacks: true }))
-        {
-            if (!_stacks.Values.Any(other => other.Deployment.Stack.Networks.Any(own => !own.External && own.EngineName == network.EngineName)))
-                throw new InvalidOperationException($"{deployment.Stack.Name} joins {network.EngineName}, which is not there");
-        }
-
         foreach (var service in deployment.Stack.Services)
             Start(stack, service);
         stack.App.Start(deployment);
