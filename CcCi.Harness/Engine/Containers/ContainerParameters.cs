@@ -35,6 +35,20 @@ internal sealed class ContainerParameters(StackDeployment deployment, Version ap
         return spec.External ? Stack.Name.Scope(network) : spec.EngineName;
     }
 
+    /// <summary>
+    /// The networks that the stack's containers are in. An external one, such as <c>proxy</c>, has only the stack's own services in it here; where that
+    /// is a single one that has another way out, the network would connect it with nobody, and take the engine a third of a second.
+    /// </summary>
+    public IEnumerable<NetworkSpec> Networks => Stack.Networks.Where(network => !network.External || Stack.Services.Count(service => IsOn(service, network)) > 1
+        || Stack.Services.Where(service => IsOn(service, network)).Any(service => !Stack.Networks.Any(other => !other.External && !other.Internal && IsOn(service, other))));
+
+    /// <summary>The networks that a service's containers are in.</summary>
+    public IReadOnlyList<NetworkAttachment> Attachments(ServiceSpec service)
+    {
+        var networks = Networks.Select(network => network.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. service.Networks.Where(attachment => networks.Contains(attachment.Network))];
+    }
+
     /// <summary>The aliases of a service on one of its networks.</summary>
     public IList<string> Aliases(ServiceSpec service, NetworkAttachment attachment) =>
         Stack.Networks.First(network => network.Name == attachment.Network).Owner is not null
@@ -61,7 +75,7 @@ internal sealed class ContainerParameters(StackDeployment deployment, Version ap
         container.StopSignal = service.StopSignal ?? "";
         container.StopTimeout = service.StopGracePeriod;
         container.ExposedPorts = Ports(service).ToDictionary(port => port.Key, _ => default(Models.EmptyStruct));
-        var first = service.Networks[0];
+        var first = Attachments(service)[0];
         container.NetworkingConfig = new Models.NetworkingConfig
         {
             EndpointsConfig = new Dictionary<string, Models.EndpointSettings> { [NetworkName(first.Network)] = new() { Aliases = Aliases(service, first) } },
@@ -69,9 +83,11 @@ internal sealed class ContainerParameters(StackDeployment deployment, Version ap
         container.HostConfig = Host(service);
     }
 
+    private static bool IsOn(ServiceSpec service, NetworkSpec network) => service.Networks.Any(attachment => attachment.Network == network.Name);
+
     private Models.HostConfig Host(ServiceSpec service) => new()
     {
-        NetworkMode = NetworkName(service.Networks[0].Network),
+        NetworkMode = NetworkName(Attachments(service)[0].Network),
         Mounts = [.. service.Mounts.Where(mount => mount is not MountSpec.Tmpfs).Select(Mount)],
         Tmpfs = service.Mounts.OfType<MountSpec.Tmpfs>().ToDictionary(mount => mount.Target, Options),
         PortBindings = Ports(service),

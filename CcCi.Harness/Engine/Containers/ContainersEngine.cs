@@ -187,7 +187,7 @@ public sealed class ContainersEngine : IEngine
             var container = new StackContainerBuilder().WithImage(deployment.Images[service.Image]).WithImagePullPolicy(PullPolicy.Never).WithName(name).WithCleanUp(false)
                 .WithLogger(NullLogger.Instance).WithCreateParameterModifier(container => parameters.Fill(container, service)).Build();
             var id = await container.CreateAsync(ct);
-            foreach (var attachment in service.Networks.Skip(1))
+            foreach (var attachment in parameters.Attachments(service).Skip(1))
             {
                 await _connection.Client.Networks.ConnectNetworkAsync(
                     parameters.NetworkName(attachment.Network),

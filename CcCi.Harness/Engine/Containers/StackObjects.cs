@@ -22,8 +22,8 @@ internal sealed class StackObjects(IDockerClient client) : IDisposable
         var labels = Labels(deployment, deployment.Stack.Name);
         await Task.WhenAll(
         [
-            .. deployment.Stack.Networks.Where(network => network.Owner is not null).Select(network => CreateBetweenAsync(network, deployment, parameters, ct)),
-            .. deployment.Stack.Networks.Where(network => network.Owner is null && !networks.Contains(parameters.NetworkName(network.Name))).Select(network => CreateAsync(network, parameters, labels, ct)),
+            .. parameters.Networks.Where(network => network.Owner is not null).Select(network => CreateBetweenAsync(network, deployment, parameters, ct)),
+            .. parameters.Networks.Where(network => network.Owner is null && !networks.Contains(parameters.NetworkName(network.Name))).Select(network => CreateAsync(network, parameters, labels, ct)),
             .. deployment.Stack.Volumes.Where(volume => !volumes.Contains(volume.EngineName)).Select(volume => CreateAsync(volume, labels, ct)),
         ]);
     }
