@@ -159,7 +159,7 @@ public sealed class BadInputTests
         var backUp = () => run.EnterAsync(Tier.Backup, Tier.Backup, Tier.Restore);
         await backUp.Should().ThrowAsync<HookFailedException>();
         var restore = () => run.Run.EnterAsync(Tier.Restore, [Tier.Backup, Tier.Restore], TestContext.Current.CancellationToken);
-        (await restore.Should().ThrowAsync<UnverifiedException>()).WithMessage("recipe fault: the restore tier is unverified, because the backup act failed: recipe fault: the hook backupbot.backup.pre-hook of service app exited with code 3*");
+        (await restore.Should().ThrowAsync<UnverifiedException>()).WithMessage("recipe fault: the restore tier is unverified, because the backup act failed: the hook backupbot.backup.pre-hook of service app exited with code 3");
     }
 
     private static TempRecipe Hooked(string command) =>
