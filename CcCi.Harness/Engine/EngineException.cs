@@ -17,8 +17,8 @@ public sealed class EngineException : HarnessException
     internal static EngineException Refused(FaultOwner owner, string act, string why, Exception? inner = null) =>
         new(owner, $"the engine could not {act}: {why}", inner);
 
-    internal static EngineException StreamBroke(Exception? inner) =>
-        new(FaultOwner.Machine, $"the engine's event stream ended{(inner is null ? "" : $": {inner.Message.TrimEnd('.')}")}. The engine stopped, or its connection was lost; look at its log", inner);
+    internal static EngineException StreamBroke(string where, Exception? inner) =>
+        new(FaultOwner.Machine, $"the engine's event stream{where} ended{(inner is null ? "" : $": {inner.Message.TrimEnd('.')}")}. The engine stopped, or its connection was lost; look at its log", inner);
 
     internal static EngineException NotRunning(StackName stack, string service, string state) =>
         new(FaultOwner.Recipe, $"service {service} of {stack} has no running container ({state})");

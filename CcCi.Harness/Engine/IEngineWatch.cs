@@ -6,6 +6,9 @@ public interface IEngineWatch : IAsyncDisposable
     /// <summary>What was seen so far, oldest first.</summary>
     IReadOnlyList<EngineEvent> Seen { get; }
 
+    /// <summary>Why nothing is seen any more: the engine stopped, or its connection was lost. Null while it reports.</summary>
+    EngineException? Broke { get; }
+
     /// <summary>Completes as soon as more than <paramref name="count"/> events were seen.</summary>
     /// <exception cref="EngineException">The stream broke: the engine stopped, or its connection was lost.</exception>
     Task MoreThanAsync(int count, CancellationToken ct);

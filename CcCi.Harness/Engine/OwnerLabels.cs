@@ -35,16 +35,20 @@ public sealed record OwnerLabels(RunId Run, string Recipe, DeployRole Role, stri
     /// <summary>The label with the machine's name.</summary>
     public const string HostLabel = "ccci.host";
 
+    /// <summary>The label with the kind of the engine that runs it: what one kind made, another leaves alone.</summary>
+    public const string EngineLabel = "ccci.engine";
+
     /// <summary>The label that ties an object to its stack, as docker/cli writes it.</summary>
     public const string StackLabel = "com.docker.stack.namespace";
 
-    /// <summary>The labels as an engine takes them.</summary>
-    public IReadOnlyDictionary<string, string> ToLabels() => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    /// <summary>The labels as an engine of a kind takes them.</summary>
+    public IReadOnlyDictionary<string, string> ToLabels(string engine) => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         [RunLabel] = Run.Value,
         [RecipeLabel] = Recipe,
         [RoleLabel] = Role.ToString().ToLowerInvariant(),
         [LeaseLabel] = Lease,
         [HostLabel] = Host,
+        [EngineLabel] = engine,
     };
 }

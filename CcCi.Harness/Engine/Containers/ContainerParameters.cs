@@ -1,5 +1,6 @@
 using System.Globalization;
 using CcCi.Harness.Compose;
+using CcCi.Harness.Engine.Nodes;
 using Models = Docker.DotNet.Models;
 
 namespace CcCi.Harness.Engine.Containers;
@@ -28,32 +29,12 @@ internal sealed class ContainerParameters(StackDeployment deployment, Version ap
         _ => 1,
     };
 
-    /// <summary>The name that a network of the stack has on this engine: an external one is the run's own copy.</summary>
-    public string NetworkName(string network)
-    {
-        var spec = Stack.Networks.First(candidate => candidate.Name == network);
-        return spec.External ? Stack.Name.Scope(network) : spec.EngineName;
-    }
-
-    /// <summary>
-    /// The networks that the stack's containers are in. An external one, such as <c>proxy</c>, has only the stack's own services in it here; where that
-    /// is a single one that has another way out, the network would connect it with nobody, and take the engine a third of a second.
-    /// </summary>
-    public IEnumerable<NetworkSpec> Networks => Stack.Networks.Where(network => !network.External || Stack.Services.Count(service => IsOn(service, network)) > 1
-        || Stack.Services.Where(service => IsOn(service, network)).Any(service => !Stack.Networks.Any(other => !other.External && !other.Internal && IsOn(service, other))));
-
-    /// <summary>The networks that a service's containers are in.</summary>
-    public IReadOnlyList<NetworkAttachment> Attachments(ServiceSpec service)
-    {
-        var networks = Networks.Select(network => network.Name).ToHashSet(StringComparer.Ordinal);
-        return [.. service.Networks.Where(attachment => networks.Contains(attachment.Network))];
-    }
+    /// <summary>The networks of the stack.</summary>
+    public StackNetworks Networks { get; } = new(deployment.Stack);
 
     /// <summary>The aliases of a service on one of its networks.</summary>
     public IList<string> Aliases(ServiceSpec service, NetworkAttachment attachment) =>
-        Stack.Networks.First(network => network.Name == attachment.Network).Owner is not null
-            ? [.. attachment.Aliases]
-            : [service.Name, Stack.Name.Scope(service.Name), .. attachment.Aliases];
+        Networks.HasServiceNames(attachment.Network) ? [service.Name, Stack.Name.Scope(service.Name), .. attachment.Aliases] : [.. attachment.Aliases];
 
     /// <summary>Fills in all that a container of the service needs.</summary>
     public void Fill(Models.CreateContainerParameters container, ServiceSpec service)
@@ -75,19 +56,17 @@ internal sealed class ContainerParameters(StackDeployment deployment, Version ap
         container.StopSignal = service.StopSignal ?? "";
         container.StopTimeout = service.StopGracePeriod;
         container.ExposedPorts = Ports(service).ToDictionary(port => port.Key, _ => default(Models.EmptyStruct));
-        var first = Attachments(service)[0];
+        var first = Networks.Of(service)[0];
         container.NetworkingConfig = new Models.NetworkingConfig
         {
-            EndpointsConfig = new Dictionary<string, Models.EndpointSettings> { [NetworkName(first.Network)] = new() { Aliases = Aliases(service, first) } },
+            EndpointsConfig = new Dictionary<string, Models.EndpointSettings> { [Networks.NameOf(first.Network)] = new() { Aliases = Aliases(service, first) } },
         };
         container.HostConfig = Host(service);
     }
 
-    private static bool IsOn(ServiceSpec service, NetworkSpec network) => service.Networks.Any(attachment => attachment.Network == network.Name);
-
     private Models.HostConfig Host(ServiceSpec service) => new()
     {
-        NetworkMode = NetworkName(Attachments(service)[0].Network),
+        NetworkMode = Networks.NameOf(Networks.Of(service)[0].Network),
         Mounts = [.. service.Mounts.Where(mount => mount is not MountSpec.Tmpfs).Select(Mount)],
         Tmpfs = service.Mounts.OfType<MountSpec.Tmpfs>().ToDictionary(mount => mount.Target, Options),
         PortBindings = Ports(service),
@@ -113,15 +92,15 @@ internal sealed class ContainerParameters(StackDeployment deployment, Version ap
     {
         var labels = new Dictionary<string, string>(service.Labels, StringComparer.Ordinal);
         foreach (var (key, value) in service.DeployLabels)
-            labels[ContainerLabels.DeployPrefix + key] = value;
-        foreach (var (key, value) in deployment.Owner.ToLabels())
+            labels[ObjectLabels.DeployPrefix + key] = value;
+        foreach (var (key, value) in deployment.Owner.ToLabels(ContainersEngine.Kind))
             labels[key] = value;
         labels[OwnerLabels.StackLabel] = Stack.Name.Value;
-        labels[ContainerLabels.Service] = service.Name;
-        labels[ContainerLabels.Fingerprint] = Fingerprint(service);
-        labels[ContainerLabels.Desired] = Count(service).ToString(CultureInfo.InvariantCulture);
-        labels[ContainerLabels.Mode] = service.Mode.GetType().Name;
-        labels[ContainerLabels.Order] = Stack.Services.ToList().FindIndex(candidate => candidate.Name == service.Name).ToString(CultureInfo.InvariantCulture);
+        labels[ObjectLabels.Service] = service.Name;
+        labels[ObjectLabels.Fingerprint] = Fingerprint(service);
+        labels[ObjectLabels.Desired] = Count(service).ToString(CultureInfo.InvariantCulture);
+        labels[ObjectLabels.Mode] = service.Mode.GetType().Name;
+        labels[ObjectLabels.Order] = Stack.Services.ToList().FindIndex(candidate => candidate.Name == service.Name).ToString(CultureInfo.InvariantCulture);
         return labels;
     }
 

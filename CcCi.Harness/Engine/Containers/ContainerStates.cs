@@ -1,5 +1,6 @@
 using System.Globalization;
 using CcCi.Harness.Compose;
+using CcCi.Harness.Engine.Nodes;
 using Docker.DotNet;
 using Models = Docker.DotNet.Models;
 
@@ -12,10 +13,10 @@ internal static class ContainerStates
 
     public static async Task<StackSnapshot> ObserveAsync(IDockerClient client, StackName stack, CancellationToken ct)
     {
-        var listed = await client.Containers.ListContainersAsync(new Models.ContainersListParameters { All = true, Filters = ContainerLabels.OfStack(stack) }, ct);
+        var listed = await client.Containers.ListContainersAsync(new Models.ContainersListParameters { All = true, Filters = ObjectLabels.OfStack(stack) }, ct);
         var inspected = await Task.WhenAll(listed.Select(container => InspectAsync(client, container.ID, ct)));
         var services = inspected.OfType<Models.ContainerInspectResponse>().Select(container => new Inspected(container))
-            .GroupBy(container => container.Labels.Label(ContainerLabels.Service) ?? "")
+            .GroupBy(container => container.Labels.Label(ObjectLabels.Service) ?? "")
             .Select(group => Service(group.Key, [.. group.OrderByDescending(container => container.Response.Created)]))
             .OrderBy(service => service.Order);
         return new StackSnapshot(stack, [.. services.Select(service => service.Snapshot)]);
@@ -24,23 +25,23 @@ internal static class ContainerStates
     private static (int Order, ServiceSnapshot Snapshot) Service(string name, IReadOnlyList<Inspected> containers)
     {
         var labels = containers[0].Labels;
-        var desired = int.Parse(labels.Label(ContainerLabels.Desired) ?? "1", CultureInfo.InvariantCulture);
-        ServiceMode mode = labels.Label(ContainerLabels.Mode) switch
+        var desired = int.Parse(labels.Label(ObjectLabels.Desired) ?? "1", CultureInfo.InvariantCulture);
+        ServiceMode mode = labels.Label(ObjectLabels.Mode) switch
         {
             nameof(ServiceMode.Global) => new ServiceMode.Global(),
             nameof(ServiceMode.ReplicatedJob) => new ServiceMode.ReplicatedJob(desired),
             nameof(ServiceMode.GlobalJob) => new ServiceMode.GlobalJob(),
             _ => new ServiceMode.Replicated(desired),
         };
-        var serviceLabels = labels.Where(label => label.Key.StartsWith(ContainerLabels.DeployPrefix, StringComparison.Ordinal))
-            .ToDictionary(label => label.Key[ContainerLabels.DeployPrefix.Length..], label => label.Value, StringComparer.Ordinal);
+        var serviceLabels = labels.Where(label => label.Key.StartsWith(ObjectLabels.DeployPrefix, StringComparison.Ordinal))
+            .ToDictionary(label => label.Key[ObjectLabels.DeployPrefix.Length..], label => label.Value, StringComparer.Ordinal);
         serviceLabels[OwnerLabels.StackLabel] = labels[OwnerLabels.StackLabel];
 
         // The newest container was made for the present specification, and with it all that were made from the same.
-        var current = labels.Label(ContainerLabels.Fingerprint);
-        var isUpdating = containers.Any(container => container.Labels.Label(ContainerLabels.Fingerprint) != current);
-        var tasks = containers.Select(container => TaskOf(name, container.Response, container.Labels.Label(ContainerLabels.Fingerprint) == current));
-        var order = int.Parse(labels.Label(ContainerLabels.Order) ?? "0", CultureInfo.InvariantCulture);
+        var current = labels.Label(ObjectLabels.Fingerprint);
+        var isUpdating = containers.Any(container => container.Labels.Label(ObjectLabels.Fingerprint) != current);
+        var tasks = containers.Select(container => TaskOf(name, container.Response, container.Labels.Label(ObjectLabels.Fingerprint) == current));
+        var order = int.Parse(labels.Label(ObjectLabels.Order) ?? "0", CultureInfo.InvariantCulture);
         return (order, new ServiceSnapshot(name, desired, mode, serviceLabels, isUpdating ? UpdateState.Updating : UpdateState.None, null, [.. tasks]));
     }
 

@@ -1,5 +1,6 @@
 using CcCi.Harness.Compose;
 using CcCi.Harness.Engine.Images;
+using CcCi.Harness.Engine.Nodes;
 using CcCi.Harness.Faults;
 using CcCi.Harness.Planning;
 using CcCi.Harness.Progress;
@@ -15,18 +16,21 @@ namespace CcCi.Harness.Engine.Containers;
 /// </summary>
 public sealed class ContainersEngine : IEngine
 {
-    private static readonly TimeSpan DefaultHealthTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>The kind of engine, as reports and labels have it.</summary>
+    internal const string Kind = "containers";
 
     private readonly EngineConnection _connection;
     private readonly ImageStore _images;
     private readonly StackObjects _objects;
-    private readonly ContainerExec _exec;
+    private readonly Node _node;
+    private readonly NodeContainers _containers;
 
     private ContainersEngine(EngineConnection connection, ImageStore images)
     {
         (_connection, _images) = (connection, images);
-        (_objects, _exec) = (new StackObjects(connection.Client), new ContainerExec(connection.Client));
-        Identity = new EngineIdentity("containers", connection.Product, 1);
+        (_objects, _node) = (new StackObjects(connection.Client), new Node(null, connection));
+        _containers = new NodeContainers([_node]);
+        Identity = new EngineIdentity(Kind, connection.Product, 1);
     }
 
     /// <inheritdoc/>
@@ -68,16 +72,16 @@ public sealed class ContainersEngine : IEngine
         var containers = await ContainersAsync(deployment.Stack.Name, ct);
         await Task.WhenAll(deployment.Stack.Services.Select(async service =>
         {
-            var own = containers.Where(container => container.Labels.Label(ContainerLabels.Service) == service.Name).ToList();
+            var own = containers.Where(container => container.Labels.Label(ObjectLabels.Service) == service.Name).ToList();
             var desired = parameters.Fingerprint(service);
-            if (own.Count == ContainerParameters.Count(service) && own.All(container => container.Labels.Label(ContainerLabels.Fingerprint) == desired))
+            if (own.Count == ContainerParameters.Count(service) && own.All(container => container.Labels.Label(ObjectLabels.Fingerprint) == desired))
                 return;
 
             // The new ones are there before the old ones go: a stack in an update never has no containers, which is how an update is told from
             // a deploy, and the app is away for no longer than it takes to start.
             var created = await CreateAllAsync(deployment, parameters, service, ct);
             await Task.WhenAll(own.Select(container => StopAsync(container, ct)));
-            await Task.WhenAll([StartAsync(deployment, service, created, ct), .. own.Select(container => RemoveAsync(container.ID, ct))]);
+            await Task.WhenAll([StartAsync(deployment, service, created, ct), .. own.Select(container => NodeContainers.RemoveAsync(_node, container.ID, ct))]);
         }));
     }
 
@@ -86,68 +90,38 @@ public sealed class ContainersEngine : IEngine
         EngineCall.DoAsync($"look at {stack}", FaultOwner.Machine, () => ContainerStates.ObserveAsync(_connection.Client, stack, ct));
 
     /// <inheritdoc/>
-    public async Task<ExecResult?> CheckHealthAsync(TaskSnapshot task, CancellationToken ct)
-    {
-        var container = await EngineCall.DoAsync("look at a container", FaultOwner.Machine, () => _connection.Client.Containers.InspectContainerAsync(task.Id, ct));
-        IReadOnlyList<string> test = [.. container.Config?.Healthcheck?.Test ?? []];
-        IReadOnlyList<string>? command = test switch
-        {
-            ["CMD", ..] => [.. test.Skip(1)],
-            ["CMD-SHELL", var line] => ["/bin/sh", "-c", line],
-            _ => null,
-        };
-        if (command is null)
-            return null;
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        bounded.CancelAfter(container.Config?.Healthcheck?.Timeout is { Ticks: > 0 } timeout ? timeout : DefaultHealthTimeout);
-        return await _exec.RunAsync(task.Id, $"service {task.Service}", command, bounded.Token);
-    }
+    public Task<ExecResult?> CheckHealthAsync(TaskSnapshot task, CancellationToken ct) => _containers.CheckHealthAsync(task, ct);
 
     /// <inheritdoc/>
-    public async Task<ExecResult> ExecAsync(StackName stack, string service, IReadOnlyList<string> command, CancellationToken ct)
-    {
-        var own = await NewestAsync(stack, service, ct);
-        return own is { State: "running" }
-            ? await _exec.RunAsync(own.ID, $"service {service} of {stack}", command, ct)
-            : throw EngineException.NotRunning(stack, service, own?.Status ?? "there is none");
-    }
+    public Task<ExecResult> ExecAsync(StackName stack, string service, IReadOnlyList<string> command, CancellationToken ct) =>
+        _containers.ExecAsync(stack, service, command, ct);
 
     /// <inheritdoc/>
-    public async Task<string> LogsAsync(StackName stack, string service, int lines, CancellationToken ct)
-    {
-        if (await NewestAsync(stack, service, ct) is not { } own)
-            return "";
-        return await EngineCall.DoAsync($"read the log of service {service}", FaultOwner.Machine, async () =>
-        {
-            var log = new List<string>();
-            await _connection.Client.Containers.GetContainerLogsAsync(
-                own.ID, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Tail = $"{lines}" }, new LineCollector(log), ct);
-            return string.Join('\n', log.TakeLast(lines));
-        });
-    }
+    public Task<string> LogsAsync(StackName stack, string service, int lines, CancellationToken ct) => _containers.LogsAsync(stack, service, lines, ct);
 
     /// <inheritdoc/>
     public async Task<Uri> EndpointAsync(StackName stack, string service, int port, CancellationToken ct)
     {
-        var own = await NewestAsync(stack, service, ct);
-        if (own is not { State: "running" })
-            throw EngineException.NotRunning(stack, service, own?.Status ?? "there is none");
-        var bound = own.Ports.FirstOrDefault(candidate => candidate.PrivatePort == port && candidate.PublicPort > 0)
+        var own = await _containers.RunningAsync(stack, service, ct);
+        var bound = own.Container.Ports.FirstOrDefault(candidate => candidate.PrivatePort == port && candidate.PublicPort > 0)
             ?? throw EngineException.NoEndpoint(stack, service, port);
         return new Uri($"http://127.0.0.1:{bound.PublicPort}");
     }
 
     /// <inheritdoc/>
-    public Task ReadAsync(StackName stack, StackPath location, Stream tar, CancellationToken ct) =>
-        new VolumeArchive(_connection.Client, stack).ReadAsync(location, tar, ct);
+    public Task ReadAsync(StackName stack, StackPath location, Stream tar, CancellationToken ct) => new VolumeArchive(_containers, stack).ReadAsync(location, tar, ct);
 
     /// <inheritdoc/>
-    public Task WriteAsync(StackName stack, StackPath location, Stream tar, CancellationToken ct) =>
-        new VolumeArchive(_connection.Client, stack).WriteAsync(location, tar, ct);
+    public Task WriteAsync(StackName stack, StackPath location, Stream tar, CancellationToken ct) => new VolumeArchive(_containers, stack).WriteAsync(location, tar, ct);
 
     /// <inheritdoc/>
-    public async Task<IEngineWatch> WatchAsync(RunId run, CancellationToken ct) =>
-        await EngineCall.DoAsync("report its events", FaultOwner.Machine, () => ContainerWatch.StartAsync(_connection.Client, run, ct));
+    public async Task<IEngineWatch> WatchAsync(RunId run, CancellationToken ct)
+    {
+        var since = await EngineCall.DoAsync("report its events", FaultOwner.Machine, () => EngineEvents.NowAsync(_node, ct));
+        var log = new EventLog();
+        ContainerEvents.Listen(log, _node, run, since, _ => true);
+        return log;
+    }
 
     /// <inheritdoc/>
     public Task RemoveAsync(StackName stack, CancellationToken ct) =>
@@ -156,7 +130,7 @@ public sealed class ContainersEngine : IEngine
             var containers = await ContainersAsync(stack, ct);
             // An anonymous volume has no label: it is only known as long as its container is there.
             var anonymous = containers.SelectMany(container => container.Mounts ?? []).Where(IsAnonymous).Select(mount => mount.Name ?? "").Distinct().ToList();
-            await Task.WhenAll(containers.Select(container => RemoveAsync(container.ID, ct)));
+            await Task.WhenAll(containers.Select(container => NodeContainers.RemoveAsync(_node, container.ID, ct)));
             await _objects.RemoveAsync(stack, ct);
             await Task.WhenAll(anonymous.Select(name => _objects.RemoveVolumeAsync(name, ct)));
         });
@@ -187,10 +161,10 @@ public sealed class ContainersEngine : IEngine
             var container = new StackContainerBuilder().WithImage(deployment.Images[service.Image]).WithImagePullPolicy(PullPolicy.Never).WithName(name).WithCleanUp(false)
                 .WithLogger(NullLogger.Instance).WithCreateParameterModifier(container => parameters.Fill(container, service)).Build();
             var id = await container.CreateAsync(ct);
-            foreach (var attachment in parameters.Attachments(service).Skip(1))
+            foreach (var attachment in parameters.Networks.Of(service).Skip(1))
             {
                 await _connection.Client.Networks.ConnectNetworkAsync(
-                    parameters.NetworkName(attachment.Network),
+                    parameters.Networks.NameOf(attachment.Network),
                     new NetworkConnectParameters { Container = id, EndpointConfig = new EndpointSettings { Aliases = parameters.Aliases(service, attachment) } }, ct);
             }
 
@@ -207,15 +181,6 @@ public sealed class ContainersEngine : IEngine
         EngineCall.DoAsync($"stop {container.Names[0].TrimStart('/')}", FaultOwner.Machine, () =>
             EngineCall.UnlessGoneAsync(() => _connection.Client.Containers.StopContainerAsync(container.ID, new ContainerStopParameters(), ct)));
 
-    private Task RemoveAsync(string container, CancellationToken ct) =>
-        EngineCall.DoAsync("remove a container", FaultOwner.Machine, () => EngineCall.UnlessGoneAsync(() =>
-            _connection.Client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, ct)));
-
-    private Task<IList<ContainerListResponse>> ContainersAsync(StackName stack, CancellationToken ct) =>
-        EngineCall.DoAsync($"list the containers of {stack}", FaultOwner.Machine, () =>
-            _connection.Client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = ContainerLabels.OfStack(stack) }, ct));
-
-    private async Task<ContainerListResponse?> NewestAsync(StackName stack, string service, CancellationToken ct) =>
-        (await ContainersAsync(stack, ct)).Where(container => container.Labels.Label(ContainerLabels.Service) == service)
-            .OrderByDescending(container => container.State == "running").ThenByDescending(container => container.Created).FirstOrDefault();
+    private async Task<List<ContainerListResponse>> ContainersAsync(StackName stack, CancellationToken ct) =>
+        [.. (await _containers.ListAsync(stack, ct)).Select(container => container.Container)];
 }

@@ -1,3 +1,4 @@
+using CcCi.Harness.Engine.Nodes;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -8,7 +9,7 @@ internal static class OwnedObjects
 {
     public static async Task<IReadOnlyList<EngineObject>> ListAsync(IDockerClient client, CancellationToken ct)
     {
-        var filter = ContainerLabels.Having(OwnerLabels.RunLabel);
+        var filter = ObjectLabels.OfRuns(ContainersEngine.Kind);
         var containers = client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = filter }, ct);
         var networks = client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filter }, ct);
         var volumes = client.Volumes.ListAsync(new VolumesListParameters { Filters = filter }, ct);

@@ -1,4 +1,5 @@
 using CcCi.Harness.Compose;
+using CcCi.Harness.Engine.Nodes;
 using CcCi.Harness.Faults;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -16,14 +17,14 @@ internal sealed class StackObjects(IDockerClient client) : IDisposable
     /// <summary>Creates those that are not there yet.</summary>
     public async Task CreateMissingAsync(StackDeployment deployment, ContainerParameters parameters, CancellationToken ct)
     {
-        var filter = ContainerLabels.OfStack(deployment.Stack.Name);
+        var filter = ObjectLabels.OfStack(deployment.Stack.Name);
         var networks = (await client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filter }, ct)).Select(network => network.Name).ToHashSet(StringComparer.Ordinal);
         var volumes = ((await client.Volumes.ListAsync(new VolumesListParameters { Filters = filter }, ct)).Volumes ?? []).Select(volume => volume.Name).ToHashSet(StringComparer.Ordinal);
         var labels = Labels(deployment, deployment.Stack.Name);
         await Task.WhenAll(
         [
-            .. parameters.Networks.Where(network => network.Owner is not null).Select(network => CreateBetweenAsync(network, deployment, parameters, ct)),
-            .. parameters.Networks.Where(network => network.Owner is null && !networks.Contains(parameters.NetworkName(network.Name))).Select(network => CreateAsync(network, parameters, labels, ct)),
+            .. parameters.Networks.All.Where(network => network.Owner is not null).Select(network => CreateBetweenAsync(network, deployment, parameters, ct)),
+            .. parameters.Networks.All.Where(network => network.Owner is null && !networks.Contains(parameters.Networks.NameOf(network.Name))).Select(network => CreateAsync(network, parameters, labels, ct)),
             .. deployment.Stack.Volumes.Where(volume => !volumes.Contains(volume.EngineName)).Select(volume => CreateAsync(volume, labels, ct)),
         ]);
     }
@@ -31,7 +32,7 @@ internal sealed class StackObjects(IDockerClient client) : IDisposable
     /// <summary>Removes a stack's networks, and then its volumes. Its containers must be gone.</summary>
     public async Task RemoveAsync(StackName stack, CancellationToken ct)
     {
-        var filter = ContainerLabels.OfStack(stack);
+        var filter = ObjectLabels.OfStack(stack);
         var networks = await client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filter }, ct);
         await Task.WhenAll(networks.Select(network => EngineCall.DoAsync($"remove network {network.Name}", FaultOwner.Machine, () =>
             EngineCall.UnlessGoneAsync(() => client.Networks.DeleteNetworkAsync(network.ID, ct)))));
@@ -47,7 +48,7 @@ internal sealed class StackObjects(IDockerClient client) : IDisposable
     public void Dispose() => _between.Dispose();
 
     private static Dictionary<string, string> Labels(StackDeployment deployment, StackName stack) =>
-        deployment.Owner.ToLabels().Append(KeyValuePair.Create(OwnerLabels.StackLabel, stack.Value)).ToDictionary();
+        deployment.Owner.ToLabels(ContainersEngine.Kind).Append(KeyValuePair.Create(OwnerLabels.StackLabel, stack.Value)).ToDictionary();
 
     /// <summary>Creates a network between stacks, unless another of them has done so.</summary>
     private async Task CreateBetweenAsync(Compose.NetworkSpec network, StackDeployment deployment, ContainerParameters parameters, CancellationToken ct)
@@ -55,7 +56,7 @@ internal sealed class StackObjects(IDockerClient client) : IDisposable
         await _between.WaitAsync(ct);
         try
         {
-            var known = await client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = ContainerLabels.OfStack(network.Owner!) }, ct);
+            var known = await client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = ObjectLabels.OfStack(network.Owner!) }, ct);
             if (known.All(other => other.Name != network.EngineName))
                 await CreateAsync(network, parameters, Labels(deployment, network.Owner!), ct);
         }
@@ -67,7 +68,7 @@ internal sealed class StackObjects(IDockerClient client) : IDisposable
 
     private static Task CreateAsync(Compose.NetworkSpec network, ContainerParameters parameters, Dictionary<string, string> labels, CancellationToken ct)
     {
-        var name = parameters.NetworkName(network.Name);
+        var name = parameters.Networks.NameOf(network.Name);
         return EngineCall.DoAsync($"create network {name}", FaultOwner.Recipe, () => new NetworkBuilder().WithName(name).WithCleanUp(false).WithLogger(NullLogger.Instance)
             .WithCreateParameterModifier(parameters =>
             {

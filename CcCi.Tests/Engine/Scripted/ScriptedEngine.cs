@@ -109,7 +109,7 @@ internal sealed class ScriptedEngine(Func<string, ScriptedApp> script) : IEngine
     public Task<IReadOnlyList<EngineObject>> ListAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<EngineObject>>(
     [
         .. _stacks.SelectMany(stack => stack.Value.Tasks.Select(task => new EngineObject(
-            EngineObjectKind.Container, task.Value, task.Key, stack.Key, stack.Value.Deployment.Owner.ToLabels()))),
+            EngineObjectKind.Container, task.Value, task.Key, stack.Key, stack.Value.Deployment.Owner.ToLabels("scripted")))),
     ]);
 
     /// <summary>Has the process of a service end by itself, and be started again.</summary>

@@ -1,7 +1,7 @@
 using CcCi.Harness.Faults;
 using Docker.DotNet;
 
-namespace CcCi.Harness.Engine.Containers;
+namespace CcCi.Harness.Engine.Nodes;
 
 /// <summary>Calls the engine, and turns what it refuses into an error that says what was asked and whose fault it is.</summary>
 internal static class EngineCall

@@ -3,7 +3,7 @@ using CcCi.Harness.Faults;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
-namespace CcCi.Harness.Engine.Containers;
+namespace CcCi.Harness.Engine.Nodes;
 
 /// <summary>Runs commands in containers.</summary>
 internal sealed class ContainerExec(IDockerClient client)

@@ -1,7 +1,7 @@
 using Docker.DotNet;
 using DotNet.Testcontainers.Configurations;
 
-namespace CcCi.Harness.Engine.Containers;
+namespace CcCi.Harness.Engine.Nodes;
 
 /// <summary>A connection to one Docker engine.</summary>
 internal sealed class EngineConnection : IDisposable

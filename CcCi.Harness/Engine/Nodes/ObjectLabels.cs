@@ -1,9 +1,9 @@
 using CcCi.Harness.Compose;
 
-namespace CcCi.Harness.Engine.Containers;
+namespace CcCi.Harness.Engine.Nodes;
 
-/// <summary>The labels by which a container is found again, beside those that say whose it is.</summary>
-internal static class ContainerLabels
+/// <summary>The labels by which an object is found again, beside those that say whose it is.</summary>
+internal static class ObjectLabels
 {
     /// <summary>The key of the service.</summary>
     public const string Service = "ccci.service";
@@ -26,9 +26,12 @@ internal static class ContainerLabels
     /// <summary>A filter for what belongs to a stack.</summary>
     public static IDictionary<string, IDictionary<string, bool>> OfStack(StackName stack) => Having($"{OwnerLabels.StackLabel}={stack}");
 
-    /// <summary>A filter for what carries a label.</summary>
-    public static IDictionary<string, IDictionary<string, bool>> Having(string label) =>
-        new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [label] = true } };
+    /// <summary>A filter for what belongs to any run on an engine of a kind.</summary>
+    public static IDictionary<string, IDictionary<string, bool>> OfRuns(string engine) => Having(OwnerLabels.RunLabel, $"{OwnerLabels.EngineLabel}={engine}");
+
+    /// <summary>A filter for what carries all of some labels.</summary>
+    public static IDictionary<string, IDictionary<string, bool>> Having(params IEnumerable<string> labels) =>
+        new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels.ToDictionary(label => label, _ => true) };
 
     /// <summary>The value of a label; null when there is none.</summary>
     public static string? Label(this IDictionary<string, string> labels, string key) => labels.TryGetValue(key, out var value) ? value : null;

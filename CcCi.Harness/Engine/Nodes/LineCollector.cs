@@ -1,4 +1,4 @@
-namespace CcCi.Harness.Engine.Containers;
+namespace CcCi.Harness.Engine.Nodes;
 
 /// <summary>Collects lines in the order in which they come; the framework's own progress type hands them to the thread pool in any order.</summary>
 internal sealed class LineCollector(List<string> lines) : IProgress<string>

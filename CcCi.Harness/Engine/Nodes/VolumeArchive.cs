@@ -5,19 +5,19 @@ using CcCi.Harness.Faults;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
-namespace CcCi.Harness.Engine.Containers;
+namespace CcCi.Harness.Engine.Nodes;
 
 /// <summary>Reads and writes files of a stack through a container that has them, with their owners and modes.</summary>
-internal sealed class VolumeArchive(IDockerClient client, StackName stack)
+internal sealed class VolumeArchive(NodeContainers nodes, StackName stack)
 {
     /// <summary>Writes a place as a tar whose entries are relative to it; of a single file, its name.</summary>
     public async Task ReadAsync(StackPath location, Stream tar, CancellationToken ct)
     {
-        var (container, path) = await FindAsync(location, ct);
-        var shown = $"read {location} of {stack}";
+        var (node, container, path) = await FindAsync(location, ct);
+        var shown = $"read {location} of {stack}{node.Where}";
         try
         {
-            var archive = await client.Containers.GetArchiveFromContainerAsync(container, new ContainerPathStatParameters { Path = path }, false, ct);
+            var archive = await node.Client.Containers.GetArchiveFromContainerAsync(container, new ContainerPathStatParameters { Path = path }, false, ct);
             await using var stream = archive.Stream ?? throw PathNotFoundException.At(location);
             // The client's stream fails on the empty reads that the tar reader makes, so it is read by a plain copy, as it comes.
             var pipe = new Pipe();
@@ -36,27 +36,25 @@ internal sealed class VolumeArchive(IDockerClient client, StackName stack)
     /// <summary>Unpacks a tar over a place.</summary>
     public async Task WriteAsync(StackPath location, Stream tar, CancellationToken ct)
     {
-        var (container, path) = await FindAsync(location, ct);
-        await EngineCall.DoAsync($"write {location} of {stack}", FaultOwner.Recipe, () => client.Containers.ExtractArchiveToContainerAsync(
+        var (node, container, path) = await FindAsync(location, ct);
+        await EngineCall.DoAsync($"write {location} of {stack}{node.Where}", FaultOwner.Recipe, () => node.Client.Containers.ExtractArchiveToContainerAsync(
             container, new CopyToContainerParameters { Path = path, CopyUIDGID = false }, tar, ct));
     }
 
     /// <summary>A container that has the place, and its path in there. One that may write is taken before one that may only read.</summary>
-    private async Task<(string Container, string Path)> FindAsync(StackPath location, CancellationToken ct)
+    private async Task<(Node Node, string Container, string Path)> FindAsync(StackPath location, CancellationToken ct)
     {
-        var containers = await EngineCall.DoAsync($"list the containers of {stack}", FaultOwner.Machine, () =>
-            client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = ContainerLabels.OfStack(stack) }, ct));
         switch (location)
         {
             case StackPath.InService service when IsClean(service.Path):
-                var own = containers.Where(container => container.Labels.Label(ContainerLabels.Service) == service.Service).MaxBy(container => container.Created);
-                return own is null ? throw PathNotFoundException.At(location) : (own.ID, service.Path);
+                var own = await nodes.NewestAsync(stack, service.Service, ct) ?? throw PathNotFoundException.At(location);
+                return (own.Node, own.Container.ID, service.Path);
             case StackPath.InVolume volume when IsClean(volume.Path):
-                var mounts = from container in containers
-                             from mount in container.Mounts
+                var mounts = from container in await nodes.ListAsync(stack, ct)
+                             from mount in container.Container.Mounts
                              where mount.Type == "volume" && (mount.Name == stack.Scope(volume.Volume) || mount.Name == volume.Volume)
-                             orderby mount.RW descending, container.State == "running" descending, container.Created descending
-                             select (container.ID, Path: $"{mount.Destination.TrimEnd('/')}/{volume.Path}");
+                             orderby mount.RW descending, container.IsRunning descending, container.Container.Created descending
+                             select (container.Node, container.Container.ID, Path: $"{mount.Destination.TrimEnd('/')}/{volume.Path}");
                 var found = mounts.FirstOrDefault();
                 return found.ID is null ? throw PathNotFoundException.At(location) : found;
             default:

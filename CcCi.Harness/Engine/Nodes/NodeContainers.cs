@@ -1,0 +1,97 @@
+using CcCi.Harness.Compose;
+using CcCi.Harness.Faults;
+using Docker.DotNet.Models;
+
+namespace CcCi.Harness.Engine.Nodes;
+
+/// <summary>A container of a stack, and the node that it is on.</summary>
+internal sealed record NodeContainer(Node Node, ContainerListResponse Container)
+{
+    /// <summary>The key of its service.</summary>
+    public string? Service => Container.Labels.Label(ObjectLabels.Service);
+
+    /// <summary>Whether its process runs.</summary>
+    public bool IsRunning => Container.State == "running";
+}
+
+/// <summary>Reaches the containers of stacks on whichever node they are.</summary>
+internal sealed class NodeContainers(IReadOnlyList<Node> nodes)
+{
+    private static readonly TimeSpan DefaultHealthTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>All containers of a stack, those that ended included.</summary>
+    public async Task<IReadOnlyList<NodeContainer>> ListAsync(StackName stack, CancellationToken ct)
+    {
+        var listed = await Task.WhenAll(nodes.Select(node => EngineCall.DoAsync($"list the containers of {stack}{node.Where}", FaultOwner.Machine, async () =>
+            (await node.Client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = ObjectLabels.OfStack(stack) }, ct))
+            .Select(container => new NodeContainer(node, container)).ToList())));
+        return [.. listed.SelectMany(containers => containers)];
+    }
+
+    /// <summary>The container of a service that counts: one that runs before one that ended, a newer one before an older one.</summary>
+    public async Task<NodeContainer?> NewestAsync(StackName stack, string service, CancellationToken ct) =>
+        (await ListAsync(stack, ct)).Where(container => container.Service == service)
+            .OrderByDescending(container => container.IsRunning).ThenByDescending(container => container.Container.Created).FirstOrDefault();
+
+    /// <summary>The running container of a service.</summary>
+    public async Task<NodeContainer> RunningAsync(StackName stack, string service, CancellationToken ct) =>
+        await NewestAsync(stack, service, ct) is { IsRunning: true } own ? own
+        : throw EngineException.NotRunning(stack, service, (await NewestAsync(stack, service, ct))?.Container.Status ?? "there is none");
+
+    /// <summary>Runs a command in the running container of a service.</summary>
+    public async Task<ExecResult> ExecAsync(StackName stack, string service, IReadOnlyList<string> command, CancellationToken ct)
+    {
+        var own = await RunningAsync(stack, service, ct);
+        return await new ContainerExec(own.Node.Client).RunAsync(own.Container.ID, $"service {service} of {stack}{own.Node.Where}", command, ct);
+    }
+
+    /// <summary>The last lines of a service's container.</summary>
+    public async Task<string> LogsAsync(StackName stack, string service, int lines, CancellationToken ct)
+    {
+        if (await NewestAsync(stack, service, ct) is not { } own)
+            return "";
+        return await EngineCall.DoAsync($"read the log of service {service}{own.Node.Where}", FaultOwner.Machine, async () =>
+        {
+            var log = new List<string>();
+            await own.Node.Client.Containers.GetContainerLogsAsync(
+                own.Container.ID, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Tail = $"{lines}" }, new LineCollector(log), ct);
+            return string.Join('\n', log.TakeLast(lines));
+        });
+    }
+
+    /// <summary>Runs the healthcheck of a task's container; null when it has none, or is gone.</summary>
+    public async Task<ExecResult?> CheckHealthAsync(TaskSnapshot task, CancellationToken ct)
+    {
+        foreach (var node in nodes)
+        {
+            ContainerInspectResponse? container = null;
+            await EngineCall.DoAsync($"look at a container{node.Where}", FaultOwner.Machine, () =>
+                EngineCall.UnlessGoneAsync(async () => container = await node.Client.Containers.InspectContainerAsync(task.Id, ct)));
+            if (container is not null)
+                return await CheckAsync(node, container, task, ct);
+        }
+
+        return null;
+    }
+
+    /// <summary>Removes a container by force, with its anonymous volumes.</summary>
+    public static Task RemoveAsync(Node node, string container, CancellationToken ct) =>
+        EngineCall.DoAsync($"remove a container{node.Where}", FaultOwner.Machine, () => EngineCall.UnlessGoneAsync(() =>
+            node.Client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, ct)));
+
+    private static async Task<ExecResult?> CheckAsync(Node node, ContainerInspectResponse container, TaskSnapshot task, CancellationToken ct)
+    {
+        IReadOnlyList<string> test = [.. container.Config?.Healthcheck?.Test ?? []];
+        IReadOnlyList<string>? command = test switch
+        {
+            ["CMD", ..] => [.. test.Skip(1)],
+            ["CMD-SHELL", var line] => ["/bin/sh", "-c", line],
+            _ => null,
+        };
+        if (command is null)
+            return null;
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        bounded.CancelAfter(container.Config?.Healthcheck?.Timeout is { Ticks: > 0 } timeout ? timeout : DefaultHealthTimeout);
+        return await new ContainerExec(node.Client).RunAsync(task.Id, $"service {task.Service}", command, bounded.Token);
+    }
+}
