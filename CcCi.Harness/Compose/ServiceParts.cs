@@ -60,11 +60,12 @@ public abstract record MountSpec(string Target, bool ReadOnly)
 
 /// <summary>A secret or a config as a file of a container.</summary>
 /// <param name="Source">The key of the secret or config.</param>
+/// <param name="Name">What the files call it in the container: a path, or a bare name, which templates may use too.</param>
 /// <param name="Target">The absolute path in the container (a secret's bare name is below <c>/run/secrets/</c>, a config's below <c>/</c>).</param>
 /// <param name="Uid">Its owner.</param>
 /// <param name="Gid">Its group.</param>
 /// <param name="Mode">Its permission bits, such as octal 0444.</param>
-public sealed record FileReference(string Source, string Target, string Uid = "0", string Gid = "0", int Mode = 0b100_100_100);
+public sealed record FileReference(string Source, string Name, string Target, string Uid = "0", string Gid = "0", int Mode = 0b100_100_100);
 
 /// <summary>A service's place on a network.</summary>
 public sealed record NetworkAttachment(string Network, IReadOnlyList<string> Aliases);

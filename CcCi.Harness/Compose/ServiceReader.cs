@@ -94,7 +94,7 @@ internal sealed class ServiceReader(Reading reading, YamlMap service, string nam
             reading.MustBeDeclared(item, kind, source);
             var target = map?.Text("target") ?? source;
             references.Add(new FileReference(
-                source, target.StartsWith('/') ? target : folder + target, map?.Text("uid") ?? "0", map?.Text("gid") ?? "0", map?.Mode("mode") ?? 0b100_100_100));
+                source, target, target.StartsWith('/') ? target : folder + target, map?.Text("uid") ?? "0", map?.Text("gid") ?? "0", map?.Mode("mode") ?? 0b100_100_100));
         }
 
         return [.. references.OrderBy(reference => reference.Source, StringComparer.Ordinal)];

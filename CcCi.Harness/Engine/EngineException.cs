@@ -28,4 +28,11 @@ public sealed class EngineException : HarnessException
 
     internal static EngineException NoEndpoint(StackName stack, string service, int port) =>
         new(FaultOwner.Harness, $"port {port} of service {service} of {stack} is not bound to this machine");
+
+    internal static EngineException NoManager(string endpoint, string state) =>
+        new(FaultOwner.Machine, $"the engine at {endpoint} is no swarm manager (its swarm is {state}), and CCCI_ENGINE=swarm asks for one. `./run --swarm-init` makes it one");
+
+    internal static EngineException UnknownNode(string node, IEnumerable<string> known) =>
+        new(FaultOwner.Machine, $"node {node} of the swarm has no endpoint, and a task on it could not be reached. CCCI_NODES names {(known.Any() ? string.Join(", ", known) : "none")}; "
+            + $"add its engine, as in CCCI_NODES={node}=tcp://10.0.0.2:2375, or drain the node");
 }

@@ -7,7 +7,7 @@ namespace CcCi.Harness.Engine;
 public sealed record EngineIdentity(string Kind, string Product, int Nodes)
 {
     /// <inheritdoc/>
-    public override string ToString() => Nodes > 1 ? $"{Kind} ({Product}, {Nodes} nodes)" : $"{Kind} ({Product})";
+    public override string ToString() => Kind == "containers" ? $"{Kind} ({Product})" : $"{Kind}, {Nodes} node{(Nodes == 1 ? "" : "s")} ({Product})";
 }
 
 /// <summary>How an image came to be on the engine.</summary>

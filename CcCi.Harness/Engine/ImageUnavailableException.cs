@@ -15,4 +15,7 @@ public sealed class ImageUnavailableException : HarnessException
         new($"image {image} cannot be had: building it from images/ failed: {reason}{(output.Length == 0 ? "" : $"\n  last lines of the build:\n    {output.ReplaceLineEndings("\n    ")}")}");
 
     internal static ImageUnavailableException BadDefinition(string file, string what) => new($"{file} {what}");
+
+    internal static ImageUnavailableException NotCopied(string image, string where) =>
+        new($"image {image} cannot be had{where}: it was copied there from the manager and is not there. Look at that engine's log, and whether its disk is full");
 }

@@ -82,4 +82,8 @@ public enum TaskState
 /// <param name="StartedAt">When its process last started, by the engine's clock.</param>
 public sealed record TaskSnapshot(
     string Id, string Service, TaskState State, bool Current, int Restarts, int? ExitCode, string? Error, IReadOnlyList<string> HealthLog,
-    string Image, DateTimeOffset? StartedAt);
+    string Image, DateTimeOffset? StartedAt)
+{
+    /// <summary>How often the engine could not even make its container, as when a path to bind is missing.</summary>
+    public int Rejections { get; init; }
+}

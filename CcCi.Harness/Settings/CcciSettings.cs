@@ -32,6 +32,12 @@ public sealed record CcciSettings
     /// <summary><c>CCCI_PROMOTE</c>: whether a complete green run leaves its candidate live as the canonical stack.</summary>
     public bool Promote { get; init; }
 
+    /// <summary><c>CCCI_ENGINE</c>: what runs stacks.</summary>
+    public EngineKind Engine { get; init; }
+
+    /// <summary><c>CCCI_NODES</c>: where the engines of a swarm's further nodes answer, by host name.</summary>
+    public IReadOnlyDictionary<string, Uri> Nodes { get; init; } = new Dictionary<string, Uri>();
+
     /// <summary>Reads the variables of this process.</summary>
     /// <exception cref="SettingsException">A name is unknown, or a value cannot be.</exception>
     public static CcciSettings FromEnvironment() =>
@@ -54,8 +60,8 @@ public sealed record CcciSettings
                 "CCCI_DEADLINE" => settings with { Deadline = SettingDuration.Parse(name, value) },
                 "CCCI_WARM" => settings with { Warm = Switch(name, value, "on", "off") },
                 "CCCI_PROMOTE" => settings with { Promote = Switch(name, value, "1", "0") },
-                "CCCI_ENGINE" when value == "containers" => settings,
-                "CCCI_ENGINE" => throw SettingsException.BadValue(name, value, "containers"),
+                "CCCI_ENGINE" => settings with { Engine = Switch(name, value, "swarm", "containers") ? EngineKind.Swarm : EngineKind.Containers },
+                "CCCI_NODES" => settings with { Nodes = Endpoints(name, value) },
                 _ => throw SettingsException.Unknown(name, Names),
             };
         }
@@ -64,10 +70,22 @@ public sealed record CcciSettings
     }
 
     internal static IReadOnlyList<string> Names { get; } =
-        ["CCCI_ARTIFACTS", "CCCI_DEADLINE", "CCCI_ENGINE", "CCCI_HEAD", "CCCI_PROMOTE", "CCCI_READY_TIMEOUT", "CCCI_STATE", "CCCI_UPGRADE_BASE", "CCCI_WARM"];
+        ["CCCI_ARTIFACTS", "CCCI_DEADLINE", "CCCI_ENGINE", "CCCI_HEAD", "CCCI_NODES", "CCCI_PROMOTE", "CCCI_READY_TIMEOUT", "CCCI_STATE", "CCCI_UPGRADE_BASE", "CCCI_WARM"];
 
     private static bool Switch(string name, string value, string on, string off) =>
         value == on || (value == off ? false : throw SettingsException.BadValue(name, value, $"{on} or {off}"));
+
+    private static Dictionary<string, Uri> Endpoints(string name, string value)
+    {
+        var endpoints = new Dictionary<string, Uri>(StringComparer.Ordinal);
+        foreach (var entry in value.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (entry.Split('=', 2) is not [{ Length: > 0 } node, var address] || !Uri.TryCreate(address, UriKind.Absolute, out var endpoint) || !endpoints.TryAdd(node, endpoint))
+                throw SettingsException.BadValue(name, value, "host names with the addresses of their engines, such as worker=tcp://10.0.0.2:2375, with commas between them");
+        }
+
+        return endpoints;
+    }
 
     private static string DefaultState()
     {
@@ -75,4 +93,14 @@ public sealed record CcciSettings
         return Path.Combine(
             string.IsNullOrEmpty(cache) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : cache, "ccci");
     }
+}
+
+/// <summary>What runs stacks.</summary>
+public enum EngineKind
+{
+    /// <summary>Plain containers on one engine.</summary>
+    Containers,
+
+    /// <summary>Services of a Docker swarm.</summary>
+    Swarm,
 }

@@ -78,8 +78,8 @@ public sealed class ComposeLoaderTests
         app.Command.Should().Equal("serve", "--name", "two words");
         app.Entrypoint.Should().Equal("/entry.sh", "-v");
         app.Environment.Should().Equal(new SortedDictionary<string, string?> { ["FROM_ENV"] = "taken", ["OVERRIDDEN"] = "own", ["PRICE"] = "$5", ["SHARED"] = "1" });
-        app.Secrets.Should().Equal(new FileReference("db_password", "/run/secrets/db_password"), new FileReference("key", "/run/secrets/app-key", "5", "0", Convert.ToInt32("400", 8)));
-        app.Configs.Should().Equal(new FileReference("entry", "/entry.sh", Mode: Convert.ToInt32("555", 8)));
+        app.Secrets.Should().Equal(new FileReference("db_password", "db_password", "/run/secrets/db_password"), new FileReference("key", "app-key", "/run/secrets/app-key", "5", "0", Convert.ToInt32("400", 8)));
+        app.Configs.Should().Equal(new FileReference("entry", "/entry.sh", "/entry.sh", Mode: Convert.ToInt32("555", 8)));
         app.Networks.Select(network => (network.Network, string.Join(',', network.Aliases))).Should().Equal(("internal", "web"), ("proxy", ""));
         app.Ports.Should().Equal(
             new PortSpec(22, 2222, Mode: "host"), new PortSpec(80, 5017), new PortSpec(6000, 6000, "udp"), new PortSpec(6001, 6001, "udp"));

@@ -1,7 +1,6 @@
 using System.Reflection;
 using CcCi.Harness;
 using CcCi.Harness.Engine;
-using CcCi.Harness.Engine.Containers;
 using CcCi.Harness.Operations;
 using CcCi.Harness.Progress;
 using CcCi.Harness.Settings;
@@ -32,8 +31,7 @@ internal static class Workspace
         };
     }
 
-    private static async Task<IEngine> ConnectAsync(CancellationToken ct) =>
-        await ContainersEngine.ConnectAsync(Images, CcciSettings.FromEnvironment().State, ProgressReport.OnConsole(), ct);
+    private static Task<IEngine> ConnectAsync(CancellationToken ct) => Engines.ConnectAsync(CcciSettings.FromEnvironment(), Images, ProgressReport.OnConsole(), ct);
 
     /// <summary>The code of the recipe of that name; null when there is none.</summary>
     public static IRecipeApp? App(string recipe) => typeof(Workspace).Assembly.GetTypes()

@@ -54,7 +54,7 @@ internal sealed class ContainerFiles(StackDeployment deployment)
 
     // Templates name a secret or config by what it is called in the container.
     private static string Named(IReadOnlyList<FileReference> references, string target, ConfigSpec config, string kind) =>
-        references.FirstOrDefault(reference => reference.Target == target || Path.GetFileName(reference.Target) == target || reference.Source == target)?.Source
+        references.FirstOrDefault(reference => reference.Name == target)?.Source
         ?? throw ComposeException.Template(config.Name, config.Source, 1, $"it reads the {kind} `{target}`, which its service does not have");
 
     private static async Task WriteAsync(TarWriter tar, FileReference reference, byte[] content, CancellationToken ct)

@@ -1,0 +1,44 @@
+using CcCi.Harness.Engine.Nodes;
+using Docker.DotNet.Models;
+
+namespace CcCi.Harness.Engine.Swarm;
+
+/// <summary>Finds every object of a swarm that carries a run's label.</summary>
+internal static class OwnedSwarmObjects
+{
+    public static async Task<IReadOnlyList<EngineObject>> ListAsync(SwarmNodes nodes, CancellationToken ct)
+    {
+        var (client, filter) = (nodes.Manager.Client, ObjectLabels.OfRuns(SwarmEngine.Kind));
+        var services = client.Swarm.ListServicesAsync(new ServiceListParameters { Filters = filter }, ct);
+        var secrets = client.Secrets.ListAsync(ct);
+        var configs = client.Configs.ListConfigsAsync(ct);
+        var networks = client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filter }, ct);
+        var ofNodes = Task.WhenAll(nodes.All.Select(node => OfNodeAsync(node.Node, filter, ct)));
+        await Task.WhenAll(services, secrets, configs, networks, ofNodes);
+        return
+        [
+            .. (await services).Select(thing => Owned(EngineObjectKind.Service, thing.ID, thing.Spec!.Name!, thing.Spec.Labels!)),
+            .. (await secrets).Where(thing => IsOwned(thing.Spec?.Labels)).Select(thing => Owned(EngineObjectKind.Secret, thing.ID, thing.Spec!.Name!, thing.Spec.Labels!)),
+            .. (await configs).Where(thing => IsOwned(thing.Spec?.Labels)).Select(thing => Owned(EngineObjectKind.Config, thing.ID, thing.Spec!.Name!, thing.Spec.Labels!)),
+            .. (await networks).Select(thing => Owned(EngineObjectKind.Network, thing.ID, thing.Name, thing.Labels)),
+            .. (await ofNodes).SelectMany(things => things),
+        ];
+    }
+
+    private static async Task<IEnumerable<EngineObject>> OfNodeAsync(Node node, IDictionary<string, IDictionary<string, bool>> filter, CancellationToken ct)
+    {
+        var containers = node.Client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = filter }, ct);
+        var volumes = node.Client.Volumes.ListAsync(new VolumesListParameters { Filters = filter }, ct);
+        return
+        [
+            .. (await containers).Select(thing => Owned(EngineObjectKind.Container, thing.ID, thing.Names.FirstOrDefault("").TrimStart('/'), thing.Labels)),
+            .. ((await volumes).Volumes ?? []).Select(thing => Owned(EngineObjectKind.Volume, thing.Name, thing.Name, thing.Labels)),
+        ];
+    }
+
+    private static bool IsOwned(IDictionary<string, string>? labels) =>
+        labels is not null && labels.ContainsKey(OwnerLabels.RunLabel) && labels.Label(OwnerLabels.EngineLabel) == SwarmEngine.Kind;
+
+    private static EngineObject Owned(EngineObjectKind kind, string id, string name, IDictionary<string, string> labels) =>
+        new(kind, id, name, labels.Label(OwnerLabels.StackLabel), labels.AsReadOnly());
+}
