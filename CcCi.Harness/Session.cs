@@ -131,10 +131,11 @@ internal sealed class Session : IAsyncDisposable
     {
         if (await Dependencies.FaultAsync(ct) is { } fault)
             return fault;
-        if (app is null || ready is null || Stability.DeathsSoFar(ready, app.Stack.Spec.Name) is not [var death, ..])
+        if (app is null || ready is null)
             return null;
-        var log = await app.LogsAsync(death.Service, LogLines, ct);
-        return ServiceNotReadyException.Died(app.Stack.Spec.Name, death, _host.Clock.GetElapsedTime(ready.At), log);
+        if (Stability.DeathsSoFar(ready, app.Stack.Spec.Name) is [var death, ..])
+            return ServiceNotReadyException.Died(app.Stack.Spec.Name, death, _host.Clock.GetElapsedTime(ready.At), await app.LogsAsync(death.Service, LogLines, ct));
+        return ready.Monitor > TimeSpan.Zero ? await new Readiness(Engine, Watch, _host.Progress, _host.Clock).FailedUpdateAsync(app.Stack.Spec, ready, ct) : null;
     }
 
     /// <summary>What the services of a stack wrote last, by service and without secrets; of those of which it can be had.</summary>
@@ -168,7 +169,7 @@ internal sealed class Session : IAsyncDisposable
         await Engine.DisposeAsync();
     }
 
-    private ReadyMark Mark(Readiness readiness) => new(_host.Clock.GetTimestamp(), readiness.QuietSince, DeployWitness.Crashes(Watch.Seen).Count);
+    private ReadyMark Mark(Readiness readiness) => new(_host.Clock.GetTimestamp(), readiness.QuietSince, DeployWitness.Crashes(Watch.Seen).Count, readiness.Monitor);
 
     private static async Task HangUpAsync(Task<IEngine> connecting)
     {

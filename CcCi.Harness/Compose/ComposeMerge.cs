@@ -21,7 +21,14 @@ internal static class ComposeMerge
             : right);
     }
 
-    private static YamlMap MergeService(YamlMap one, YamlMap other) => MergeMaps(one, other, MergeValue);
+    private static YamlMap MergeService(YamlMap one, YamlMap other)
+    {
+        var merged = MergeMaps(one, other, MergeValue);
+        // As docker/cli leaves them: in the order of the files while there is one file, by target as soon as there are two.
+        return merged with { Entries = [.. merged.Entries.Select(entry => entry is { Key: "volumes", Value: YamlList mounts } ? KeyValuePair.Create<string, YamlValue>(entry.Key, mounts with { Items = [.. mounts.Items.OrderBy(TargetOf, StringComparer.Ordinal)] }) : entry)] };
+    }
+
+    private static string TargetOf(YamlValue mount) => mount is YamlMap map ? map.Text("target") ?? "" : MountReader.TargetOf(YamlMap.AsText(mount));
 
     private static YamlValue MergeValue(string key, YamlValue left, YamlValue right)
     {
@@ -33,7 +40,7 @@ internal static class ComposeMerge
             "networks" => MergeMaps(YamlForms.NamesToMap(left), YamlForms.NamesToMap(right), (_, _, b) => b),
             "ports" => MergeLists(left, right, item => item is YamlMap map ? $"{map.Text("published") ?? map.Text("target")}/{map.Text("protocol") ?? "tcp"}" : PortReader.KeyOf(YamlMap.AsText(item))),
             "secrets" or "configs" => MergeLists(left, right, item => item is YamlMap map ? map.Text("source") ?? "" : YamlMap.AsText(item)),
-            "volumes" => MergeLists(left, right, item => item is YamlMap map ? map.Text("target") ?? "" : MountReader.TargetOf(YamlMap.AsText(item))),
+            "volumes" => MergeLists(left, right, TargetOf),
             _ when left is YamlMap a && right is YamlMap b => MergeMaps(a, b, MergeValue),
             _ when left is YamlList a && right is YamlList b => a with { Items = [.. a.Items, .. b.Items] },
             _ => right,

@@ -14,6 +14,8 @@ internal sealed class DeployReader
         _deploy?.KnowsOnly("endpoint_mode", "labels", "mode", "placement", "replicas", "resources", "restart_policy", "rollback_config", "update_config");
         if (_deploy?.Map("restart_policy") is not null && service.Find("restart") is { } restart)
             reading.Warn(restart, "`deploy: restart_policy:` is there too and wins");
+        else if (_deploy?.Map("restart_policy") is null && service.Text("restart") is "no" or "false")
+            reading.Warn(service.Find("restart")!, "stacks ignore it and start again what ended; write `deploy: restart_policy: {condition: none}`");
     }
 
     public ImmutableSortedDictionary<string, string> Labels() =>
@@ -92,8 +94,8 @@ internal sealed class DeployReader
         var (word, attempts) = (text.Split(':')[0], text.Split(':').Skip(1).FirstOrDefault());
         return word switch
         {
-            "no" or "false" => new RestartPolicy(RestartCondition.None),
-            "always" or "unless-stopped" => RestartPolicy.Default,
+            // docker/cli takes it for a service that says nothing, which the engine starts again.
+            "no" or "false" or "always" or "unless-stopped" => RestartPolicy.Default,
             "on-failure" when attempts is null => new RestartPolicy(RestartCondition.OnFailure),
             "on-failure" when NumberText.TryWhole(attempts, out var most) => new RestartPolicy(RestartCondition.OnFailure, MaxAttempts: most),
             _ => throw service.Find("restart")!.Error($"is `{text}` and must be no, always, unless-stopped, on-failure or on-failure:<number>"),

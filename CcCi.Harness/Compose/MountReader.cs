@@ -2,13 +2,12 @@ using CcCi.Harness.Yaml;
 
 namespace CcCi.Harness.Compose;
 
-/// <summary>Reads what is mounted into a service: <c>volumes:</c> in both forms, and <c>tmpfs:</c>.</summary>
+/// <summary>Reads what is mounted into a service: <c>volumes:</c> in both forms.</summary>
 internal sealed class MountReader(Reading reading)
 {
     public IReadOnlyList<MountSpec> Read(YamlMap service) =>
     [
         .. service.Items("volumes").Select(item => item is YamlMap map ? Long(map) : Short(item, YamlMap.AsText(item))),
-        .. service.Texts("tmpfs").Select(text => new MountSpec.Tmpfs(text.Split(':')[0])),
     ];
 
     /// <summary>The path in the container that a mount in the short form has.</summary>

@@ -11,9 +11,9 @@ internal static class ServiceKeys
 {
     private static readonly FrozenSet<string> Honoured = new[]
     {
-        "cap_add", "cap_drop", "command", "configs", "deploy", "dns", "dns_opt", "dns_search", "entrypoint", "env_file", "environment", "extra_hosts",
+        "cap_add", "cap_drop", "command", "configs", "deploy", "dns", "dns_search", "entrypoint", "env_file", "environment", "extra_hosts",
         "healthcheck", "hostname", "image", "init", "labels", "logging", "networks", "ports", "read_only", "restart", "secrets", "stdin_open",
-        "stop_grace_period", "stop_signal", "sysctls", "tmpfs", "tty", "ulimits", "user", "volumes", "working_dir",
+        "stop_grace_period", "stop_signal", "sysctls", "tty", "ulimits", "user", "volumes", "working_dir",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Ignored = new Dictionary<string, string>
@@ -35,12 +35,13 @@ internal static class ServiceKeys
         ["privileged"] = "stacks ignore it; the container gets no more rights than any",
         ["security_opt"] = "stacks ignore it",
         ["shm_size"] = "stacks ignore it; mount a tmpfs on /dev/shm",
+        ["tmpfs"] = "stacks ignore it; write a volume with `type: tmpfs`",
         ["userns_mode"] = "stacks ignore it",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Refused = new[]
     {
-        "cpu_count", "cpu_percent", "cpu_quota", "cpu_shares", "cpus", "cpuset", "extends", "mem_limit", "mem_reservation", "memswap_limit", "volume_driver",
+        "cpu_count", "cpu_percent", "cpu_quota", "cpu_shares", "cpus", "cpuset", "dns_opt", "extends", "mem_limit", "mem_reservation", "memswap_limit", "volume_driver",
         "volumes_from",
     }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -54,7 +55,7 @@ internal static class ServiceKeys
             if (Ignored.TryGetValue(key, out var reason))
                 reading.Warn(value, reason);
             else if (Refused.Contains(key))
-                throw ComposeException.At(value, "stacks refuse it; limits belong under `deploy: resources:`, and shared settings under YAML anchors");
+                throw ComposeException.At(value, "stacks refuse it; limits belong under `deploy: resources:`, shared settings under YAML anchors, and resolver options in the image");
             else
                 throw YamlMap.Unknown(key, value, [.. Honoured]);
         }

@@ -51,7 +51,6 @@ internal sealed class ServiceReader(Reading reading, YamlMap service, string nam
             ExtraHosts = ExtraHosts(),
             Dns = service.Texts("dns"),
             DnsSearch = service.Texts("dns_search"),
-            DnsOptions = service.Texts("dns_opt"),
             Logging = service.Map("logging") is { } logging ? ReadLogging(logging) : null,
         };
     }

@@ -111,9 +111,6 @@ public sealed record ServiceSpec
     /// <summary>Search domains.</summary>
     public IReadOnlyList<string> DnsSearch { get; init; } = [];
 
-    /// <summary>Resolver options.</summary>
-    public IReadOnlyList<string> DnsOptions { get; init; } = [];
-
     /// <summary>Where the container's output goes.</summary>
     public Logging? Logging { get; init; }
 }

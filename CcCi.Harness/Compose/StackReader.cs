@@ -67,18 +67,23 @@ internal sealed class StackReader(Reading reading)
             entry.Value is YamlScalar { IsNull: true } empty ? new YamlMap(empty.File, empty.Line, empty.Path, []) : YamlMap.AsMap(entry.Value))),
     ];
 
-    /// <summary>Whether an object is external, and its name on the engine, from the forms <c>external: true</c> and <c>external: {name: …}</c>.</summary>
+    /// <summary>
+    /// Whether an object is external, and its name on the engine, from the forms <c>external: true</c> and <c>external: {name: …}</c>. A run has its own
+    /// of everything, so a name that would be the same for every run gets the stack's in front.
+    /// </summary>
     private (bool External, string EngineName) Names(string name, YamlMap map)
     {
         if (map.Find("external") is YamlMap external)
         {
             external.KnowsOnly("name");
-            return (true, external.Text("name") ?? name);
+            return (true, Own(external.Text("name") ?? name));
         }
 
         var isExternal = map.Flag("external") ?? false;
-        return (isExternal, map.Text("name") ?? (isExternal ? name : reading.Stack.Scope(name)));
+        return (isExternal, Own(map.Text("name") ?? name));
     }
+
+    private string Own(string name) => name.Contains(reading.Stack.Value, StringComparison.Ordinal) ? name : reading.Stack.Scope(name);
 
     private byte[] Content(YamlMap map, string kind, string name)
     {

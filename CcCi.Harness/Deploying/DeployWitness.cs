@@ -37,14 +37,18 @@ public static class DeployWitness
         seen.Where(happened => happened.Action == EngineAction.Created).Select(happened => happened.Task)
             .Except(seen.Where(happened => happened.Action == EngineAction.Removed).Select(happened => happened.Task)).Count();
 
-    /// <summary>Processes that ended without anybody asking them to, oldest first.</summary>
+    /// <summary>Processes that ended without anybody asking them to, or because their healthcheck failed, oldest first.</summary>
     public static IReadOnlyList<EngineEvent> Crashes(IReadOnlyList<EngineEvent> seen)
     {
         var asked = new HashSet<string>(StringComparer.Ordinal);
+        var unhealthy = new HashSet<string>(StringComparer.Ordinal);
         var crashes = new List<EngineEvent>();
         foreach (var happened in seen)
         {
-            if (happened.Action is EngineAction.StopRequested)
+            // Swarm stops an unhealthy task, which nobody but the task itself has asked for.
+            if (happened.Action is EngineAction.Unhealthy)
+                unhealthy.Add(happened.Task);
+            else if (happened.Action is EngineAction.StopRequested && !unhealthy.Contains(happened.Task))
                 asked.Add(happened.Task);
             else if (happened.Action is EngineAction.Died && !asked.Contains(happened.Task))
                 crashes.Add(happened);

@@ -15,8 +15,17 @@ internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressRepo
     private const int LogLines = 20;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
+    // A port that the old task still has, or a node that just came up, is a matter of seconds.
+    private static readonly TimeSpan PlacementPatience = TimeSpan.FromSeconds(10);
+
+    // Swarm's own default.
+    private static readonly TimeSpan DefaultMonitor = TimeSpan.FromSeconds(5);
+
     /// <summary>When the engine last reported something during the last wait; a process that started or ended did so before.</summary>
     public long QuietSince { get; private set; }
+
+    /// <summary>How long the engine watches the tasks of the last wait yet, and takes its update back if one fails; zero where it does not.</summary>
+    public TimeSpan Monitor { get; private set; }
 
     /// <summary>Waits for <paramref name="stack"/>.</summary>
     /// <returns>The stack at the moment it was found ready.</returns>
@@ -33,8 +42,8 @@ internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressRepo
         {
             var waited = clock.GetElapsedTime(began);
             var now = watch.Seen.Count;
-            if (now > seen)
-                (look, seen, QuietSince) = (await LookAsync(stack, ct), now, clock.GetTimestamp());
+            if (now > seen || !watch.TellsAll)
+                (look, QuietSince, seen) = (await LookAsync(stack, ct), now > seen ? clock.GetTimestamp() : QuietSince, now);
             var deaths = DeployWitness.Crashes(watch.Seen).Skip(deathsBefore).Where(death => death.Stack == stack.Spec.Name.Value).ToList();
             var verdicts = crashLoops.Judge(ServiceVerdict.Of(stack.Spec, look.Snapshot, deaths, checks.Healthy));
             foreach (var verdict in verdicts)
@@ -44,7 +53,10 @@ internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressRepo
             var answer = look.Endpoint is { } endpoint ? await HttpProbe.AskAsync(endpoint, domain, stack.Probe, ct) : "its service has no process yet";
             var open = verdicts.FirstOrDefault(verdict => !verdict.IsReady);
             if (open is null && answer is null && watch.Seen.Count == seen)
+            {
+                Monitor = MonitorOf(stack.Spec, look.Snapshot);
                 return look.Snapshot;
+            }
 
             // The probed service's own check is run once its probe answers: until then it could only fail, and costs the app processor time.
             checks.Start(verdicts.Where(verdict => verdict.Service != stack.Probe.Service || answer is null), ct);
@@ -53,6 +65,15 @@ internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressRepo
             progress.Show($"  {waited.TotalSeconds,5:0.0} s  waiting for {open?.Service ?? stack.Probe.Service}: {open?.Waiting ?? answer}");
             await NextLookAsync(seen, checks, ct);
         }
+    }
+
+    /// <summary>What made the engine take back an update after it was found ready; null when it did not.</summary>
+    public async Task<ServiceNotReadyException?> FailedUpdateAsync(Compose.StackSpec stack, ReadyMark ready, CancellationToken ct)
+    {
+        var verdicts = ServiceVerdict.Of(stack, await engine.ObserveAsync(stack.Name, ct), [], _ => false);
+        return verdicts.FirstOrDefault(verdict => verdict.Hopeless == Hopeless.UpdateFailed) is { Task: { } task } failed
+            ? ServiceNotReadyException.UpdateFailed(stack.Name, task, failed.Update, clock.GetElapsedTime(ready.At), await engine.LogsAsync(task, LogLines, ct))
+            : null;
     }
 
     /// <summary>The stack, and where its probed service answers; no address while that service has no process.</summary>
@@ -73,11 +94,13 @@ internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressRepo
 
     private async Task ThrowIfHopelessAsync(StackName stack, ServiceVerdict verdict, TimeSpan waited, CancellationToken ct)
     {
-        if (verdict.Hopeless is not { } hopeless || verdict.Task is not { } task)
+        if (verdict.Hopeless is not { } hopeless || verdict.Task is not { } task || (hopeless == Hopeless.Unplaceable && waited < PlacementPatience))
             return;
-        var log = await engine.LogsAsync(stack, verdict.Service, LogLines, ct);
+        var log = await engine.LogsAsync(task, LogLines, ct) is { Length: > 0 } own ? own : await engine.LogsAsync(stack, verdict.Service, LogLines, ct);
         throw hopeless switch
         {
+            Hopeless.UpdateFailed => ServiceNotReadyException.UpdateFailed(stack, task, verdict.Update, waited, log),
+            Hopeless.Unplaceable => ServiceNotReadyException.Unplaceable(stack, task, waited),
             Hopeless.Ended => ServiceNotReadyException.Ended(stack, task, waited, log),
             Hopeless.Unhealthy => ServiceNotReadyException.Unhealthy(stack, task, waited, log),
             _ => ServiceNotReadyException.CrashLoop(stack, task, verdict.Deaths, verdict.LastExit ?? task.ExitCode, waited, log),
@@ -93,6 +116,10 @@ internal sealed class Readiness(IEngine engine, IEngineWatch watch, ProgressRepo
         var waitingFor = open is { IsReady: false } ? open.Waiting : $"{stack.Probe} got {answer}";
         return ServiceNotReadyException.TimedOut(stack.Spec.Name, service, task, waitingFor, stack.ReadyBound, log);
     }
+
+    private static TimeSpan MonitorOf(Compose.StackSpec stack, StackSnapshot snapshot) =>
+        snapshot.Services.Where(service => service.Update == UpdateState.Updating).Select(service => stack.Service(service.Name).Update?.Monitor ?? DefaultMonitor)
+            .DefaultIfEmpty(TimeSpan.Zero).Max();
 
     private async Task NextLookAsync(int seen, HealthChecks checks, CancellationToken ct)
     {

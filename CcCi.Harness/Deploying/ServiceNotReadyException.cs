@@ -9,8 +9,8 @@ namespace CcCi.Harness.Deploying;
 /// <summary>A service ended, or ran out of time, before it was ready to serve.</summary>
 public sealed class ServiceNotReadyException : HarnessException
 {
-    private ServiceNotReadyException(StackName stack, string service, TimeSpan waited, string what, string evidence)
-        : base(FaultOwner.Recipe, string.Create(CultureInfo.InvariantCulture, $"after {waited.TotalSeconds:0.0} s service {service} of {stack} {what}{evidence}")) =>
+    private ServiceNotReadyException(StackName stack, string service, TimeSpan waited, string what, string evidence, FaultOwner owner = FaultOwner.Recipe)
+        : base(owner, string.Create(CultureInfo.InvariantCulture, $"after {waited.TotalSeconds:0.0} s service {service} of {stack} {what}{evidence}")) =>
         (Service, Waited) = (service, waited);
 
     /// <summary>The service.</summary>
@@ -24,10 +24,18 @@ public sealed class ServiceNotReadyException : HarnessException
 
     internal static ServiceNotReadyException CrashLoop(StackName stack, TaskSnapshot task, int deaths, int? exitCode, TimeSpan waited, string log) =>
         new(stack, task.Service, waited,
-            $"crash-loops: its process ended {deaths} times, last with exit code {exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}", Evidence(task, log));
+            exitCode is null && task.Rejections > 0
+                ? $"could not be started {deaths} times"
+                : $"crash-loops: its process ended {deaths} times, last with exit code {exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}", Evidence(task, log));
 
     internal static ServiceNotReadyException Unhealthy(StackName stack, TaskSnapshot task, TimeSpan waited, string log) =>
         new(stack, task.Service, waited, "is unhealthy: its healthcheck failed as often as it may", Evidence(task, log));
+
+    internal static ServiceNotReadyException UpdateFailed(StackName stack, TaskSnapshot task, string? engineSays, TimeSpan waited, string log) =>
+        new(stack, task.Service, waited, $"does not run the candidate: the engine says “{engineSays ?? "the update failed"}”. An operator's deploy would end the same way", Evidence(task, log));
+
+    internal static ServiceNotReadyException Unplaceable(StackName stack, TaskSnapshot task, TimeSpan waited) =>
+        new(stack, task.Service, waited, $"has no node to run on: {task.Error}. Label a node as the recipe's placement asks, add one, or free what is in use there", "", FaultOwner.Machine);
 
     internal static ServiceNotReadyException TimedOut(StackName stack, string service, TaskSnapshot? task, string waitingFor, ReadyBound bound, string log) =>
         new(stack, service, bound.Time, $"was still {State(task)}: {waitingFor}. The bound is {bound}; raise `timeouts: ready` in ccci.yml if more is normal", Evidence(task, log));

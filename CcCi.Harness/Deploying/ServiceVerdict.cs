@@ -14,15 +14,25 @@ internal enum Hopeless
 
     /// <summary>Its healthcheck failed as often as it may.</summary>
     Unhealthy,
+
+    /// <summary>The engine gave up on its update, or took it back.</summary>
+    UpdateFailed,
+
+    /// <summary>No node may run it, or no address is left for it.</summary>
+    Unplaceable,
 }
 
 /// <summary>What one look at a service says. A pure function of what the engine showed.</summary>
 /// <param name="Task">The task that decides: the one furthest from being ready.</param>
 /// <param name="Waiting">What it waits for; empty when it is ready.</param>
 /// <param name="Hopeless">Why there is no use in waiting; null while there is.</param>
-/// <param name="Deaths">How often its process ended by itself since the wait began.</param>
-internal sealed record ServiceVerdict(string Service, TaskSnapshot? Task, string Waiting, Hopeless? Hopeless, int Deaths, int? LastExit)
+/// <param name="Deaths">How often its process ended by itself since the wait began, or could not be started.</param>
+/// <param name="Update">What the engine says about its own update; null when it says nothing.</param>
+internal sealed record ServiceVerdict(string Service, TaskSnapshot? Task, string Waiting, Hopeless? Hopeless, int Deaths, int? LastExit, string? Update = null)
 {
+    // In the words of swarm's scheduler and of its address allocator.
+    private static readonly string[] NoPlace = ["no suitable node", "available IP"];
+
     /// <summary>Whether it is ready.</summary>
     public bool IsReady => Waiting.Length == 0;
 
@@ -39,15 +49,22 @@ internal sealed record ServiceVerdict(string Service, TaskSnapshot? Task, string
     private static ServiceVerdict Of(ServiceSpec service, ServiceSnapshot? snapshot, IReadOnlyList<EngineEvent> deaths, Func<string, bool> healthy)
     {
         var own = deaths.Where(death => death.Service == service.Name).ToList();
-        var (count, lastExit) = (own.Count, own.LastOrDefault()?.ExitCode);
-        ServiceVerdict Verdict(TaskSnapshot? task, string waiting, Hopeless? hopeless = null) => new(service.Name, task, waiting, hopeless, count, lastExit);
+        var lastExit = own.LastOrDefault()?.ExitCode;
+        ServiceVerdict Verdict(TaskSnapshot? task, string waiting, Hopeless? hopeless = null) =>
+            new(service.Name, task, waiting, hopeless, own.Count + (task?.Rejections ?? 0), lastExit, snapshot?.UpdateMessage);
 
         var isJob = service.Mode is ServiceMode.ReplicatedJob or ServiceMode.GlobalJob;
         var current = snapshot?.Tasks.Where(task => task.Current).ToList() ?? [];
+        if (snapshot?.Update is UpdateState.Paused or UpdateState.RolledBack or UpdateState.RollbackPaused)
+            return Verdict(snapshot.Tasks.FirstOrDefault(task => task.State == TaskState.Failed) ?? snapshot.Tasks.FirstOrDefault(), "nothing: its update failed", Deploying.Hopeless.UpdateFailed);
+        if (snapshot?.Update == UpdateState.RollingBack)
+            return Verdict(current.FirstOrDefault(), "the engine, which takes its update back");
         if (snapshot?.Desired == 0)
             return Verdict(null, "");
         if (snapshot is null || current.Count < snapshot.Desired)
             return Verdict(current.FirstOrDefault(), "a task of the current specification");
+        if (snapshot.Tasks.FirstOrDefault(task => task is { Current: false, State: TaskState.Starting or TaskState.Running }) is { } old)
+            return Verdict(old, "a task of the specification before to stop");
 
         var worst = current.OrderBy(task => Rank(task, isJob, healthy)).First();
         return worst.State switch
@@ -57,6 +74,7 @@ internal sealed record ServiceVerdict(string Service, TaskSnapshot? Task, string
             TaskState.Complete when isJob => Verdict(worst, ""),
             TaskState.Starting => Verdict(worst, "its healthcheck to succeed"),
             TaskState.Running => Verdict(worst, "the job to complete"),
+            TaskState.Pending when NoPlace.Any(sign => worst.Error?.Contains(sign, StringComparison.Ordinal) is true) => Verdict(worst, "a node that may run it", Deploying.Hopeless.Unplaceable),
             TaskState.Pending => Verdict(worst, "its process to start"),
             TaskState.Restarting => Verdict(worst, "its process to be started again"),
             TaskState.Unhealthy => Verdict(worst, "its healthcheck to succeed again", Deploying.Hopeless.Unhealthy),

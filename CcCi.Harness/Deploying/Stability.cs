@@ -18,7 +18,7 @@ internal sealed class Stability(IEngineWatch watch, TimeProvider clock)
         {
             var seen = watch.Seen;
             var deaths = DeathsSoFar(ready, stack);
-            var left = Window - clock.GetElapsedTime(ready.QuietSince);
+            var left = (ready.Monitor > Window ? ready.Monitor : Window) - clock.GetElapsedTime(ready.QuietSince);
             if (deaths.Count > 0 || left <= TimeSpan.Zero)
                 return deaths;
             await WaitAsync(seen.Count, left, ct);
@@ -63,4 +63,5 @@ internal sealed class Stability(IEngineWatch watch, TimeProvider clock)
 /// <param name="At">When that was.</param>
 /// <param name="QuietSince">When the engine had last reported something before.</param>
 /// <param name="Crashes">How many processes had died by themselves before.</param>
-internal sealed record ReadyMark(long At, long QuietSince, int Crashes);
+/// <param name="Monitor">How long the engine watches its update yet, and takes it back if a task fails; zero where it does not.</param>
+internal sealed record ReadyMark(long At, long QuietSince, int Crashes, TimeSpan Monitor);

@@ -44,6 +44,9 @@ public interface IEngine : IAsyncDisposable
     /// <summary>The last lines that a service wrote, both streams, oldest first; also of a task that has ended.</summary>
     Task<string> LogsAsync(StackName stack, string service, int lines, CancellationToken ct);
 
+    /// <summary>The last lines that one task wrote, both streams, oldest first; empty when it never had a process, or its log is gone.</summary>
+    Task<string> LogsAsync(TaskSnapshot task, int lines, CancellationToken ct);
+
     /// <summary>Where a port of a service answers on this machine's loopback, without a trailing slash. It may change with an update.</summary>
     Task<Uri> EndpointAsync(StackName stack, string service, int port, CancellationToken ct);
 

@@ -6,6 +6,9 @@ public interface IEngineWatch : IAsyncDisposable
     /// <summary>What was seen so far, oldest first.</summary>
     IReadOnlyList<EngineEvent> Seen { get; }
 
+    /// <summary>Whether each change of a task's state comes with an event. Where it does not, who waits for one must look for it.</summary>
+    bool TellsAll { get; }
+
     /// <summary>Why nothing is seen any more: the engine stopped, or its connection was lost. Null while it reports.</summary>
     EngineException? Broke { get; }
 

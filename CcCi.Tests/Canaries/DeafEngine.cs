@@ -25,6 +25,8 @@ internal sealed class DeafEngine(IEngine engine) : IEngine
 
     public Task<string> LogsAsync(StackName stack, string service, int lines, CancellationToken ct) => engine.LogsAsync(stack, service, lines, ct);
 
+    public Task<string> LogsAsync(TaskSnapshot task, int lines, CancellationToken ct) => engine.LogsAsync(task, lines, ct);
+
     public Task<Uri> EndpointAsync(StackName stack, string service, int port, CancellationToken ct) => engine.EndpointAsync(stack, service, port, ct);
 
     public Task ReadAsync(StackName stack, StackPath location, Stream tar, CancellationToken ct) => engine.ReadAsync(stack, location, tar, ct);

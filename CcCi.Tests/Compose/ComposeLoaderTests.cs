@@ -46,7 +46,6 @@ public sealed class ComposeLoaderTests
                 configs: [{source: entry, target: /entry.sh, mode: 0o555}]
                 networks: {proxy: , internal: {aliases: [web]}}
                 ports: ["5017:80", "6000-6001:6000-6001/udp", {target: 22, published: 2222, mode: host}]
-                tmpfs: /run
                 volumes:
                   - data:/data:ro
                   - /cache
@@ -85,7 +84,7 @@ public sealed class ComposeLoaderTests
             new PortSpec(22, 2222, Mode: "host"), new PortSpec(80, 5017), new PortSpec(6000, 6000, "udp"), new PortSpec(6001, 6001, "udp"));
         app.Mounts.Should().Equal(
             new MountSpec.Named("data", "/data", true), new MountSpec.Anonymous("/cache", false), new MountSpec.Bind("/etc/timezone", "/etc/timezone", true),
-            new MountSpec.Tmpfs("/dev/shm", 64 << 20), new MountSpec.Named("data", "/other", false, NoCopy: true), new MountSpec.Tmpfs("/run"));
+            new MountSpec.Tmpfs("/dev/shm", 64 << 20), new MountSpec.Named("data", "/other", false, NoCopy: true));
         app.Healthcheck!.LongestStart.Should().Be(TimeSpan.FromSeconds(60 + 10 * 40));
         app.Mode.Should().Be(new ServiceMode.Replicated(2));
         app.Restart.Should().Be(new RestartPolicy(RestartCondition.OnFailure, TimeSpan.FromSeconds(5), 3, TimeSpan.FromMinutes(2)));
@@ -96,7 +95,7 @@ public sealed class ComposeLoaderTests
         (app.StopGracePeriod, app.StopSignal, app.Init, app.User, app.WorkingDirectory, app.Hostname, app.EndpointMode).Should()
             .Be((TimeSpan.FromMinutes(2), "SIGQUIT", true, "1000:1000", "/srv", "host", "dnsrr"));
         stack.Configs.Single().EngineName.Should().Be("s_entry_v3");
-        stack.Secrets.Select(secret => secret.EngineName).Should().Equal("s_db_password_v1", "key");
+        stack.Secrets.Select(secret => secret.EngineName).Should().Equal("s_db_password_v1", "s_key");
         stack.Volumes.Single().EngineName.Should().Be("s_data");
         stack.Networks.Select(network => (network.Name, network.External, network.Internal)).Should().Equal(("proxy", true, false), ("internal", false, true));
     }
@@ -133,7 +132,7 @@ public sealed class ComposeLoaderTests
         app.Command.Should().Equal("two");
         app.Environment.Should().Equal(new SortedDictionary<string, string?> { ["A"] = "1", ["B"] = "2", ["C"] = "2" });
         app.Ports.Should().Equal(new PortSpec(80, 80), new PortSpec(8181, 81));
-        app.Mounts.Should().Equal(new MountSpec.Named("data", "/more", false), new MountSpec.Named("other", "/data", false));
+        app.Mounts.Should().Equal([new MountSpec.Named("other", "/data", false), new MountSpec.Named("data", "/more", false)], "docker sorts them by target when it merges");
         app.CapabilitiesAdded.Should().Equal("X", "Y");
         app.DeployLabels.Should().Equal(new SortedDictionary<string, string> { ["l"] = "1", ["m"] = "2" });
         recipe.Load().Services.Select(service => service.Name).Should().Equal("app", "db");

@@ -1,290 +1,50 @@
-using System.Formats.Tar;
-using System.Net;
-using System.Net.Sockets;
-using CcCi.Harness.Compose;
-using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine;
 using CcCi.Harness.Engine.Containers;
-using CcCi.Harness.Planning;
 using CcCi.Harness.Progress;
 using CcCi.Harness.Settings;
-using CcCi.Tests.Recipes;
 using CcCi.Tests.Tiers;
 using FluentAssertions;
 using Xunit;
 
 namespace CcCi.Tests.Engine;
 
-/// <summary>The contract of an engine, on plain containers of the real engine of this machine.</summary>
-[Trait("Needs", "Engine")]
-public sealed class ContainersEngineTests : IAsyncLifetime
+/// <summary>The contract of an engine, on plain containers.</summary>
+public sealed class ContainersEngineTests : EngineContract
 {
-    private const string Compose = """
-        services:
-          app:
-            image: nginx:1.22
-            environment: {GREETING: hello}
-            volumes: ["data:/usr/share/nginx/html", "/anonymous"]
-            secrets: [{source: key, target: app-key, mode: 0400}]
-            configs: [{source: page, target: /page.txt, mode: 0640, uid: "33"}]
-            networks: [inner]
-            deploy: {labels: {note: first}}
-          side:
-            image: nginx:1.22
-            command: [sh, -c, "echo started; sleep infinity"]
-            networks: [inner]
-        volumes: {data: }
-        networks: {inner: }
-        secrets: {key: {external: true}}
-        configs: {page: {content: "{{ env \"GREETING\" }} {{ secret \"app-key\" }}", template_driver: golang}}
-        """;
-
-    private readonly TempRecipe _recipe = new(Compose);
-    private readonly RunId _run = RunId.New();
-    private readonly List<StackName> _stacks = [];
-    private ContainersEngine _engine = null!;
-    private IEngineWatch _watch = null!;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    private StackName Name => new($"contract-{_run}");
-
-    public async ValueTask InitializeAsync()
-    {
-        _engine = await ContainersEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, ProgressReport.Silent, Ct);
-        _watch = await _engine.WatchAsync(_run, Ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var stack in _stacks)
-            await _engine.RemoveAsync(stack, CancellationToken.None);
-        await _watch.DisposeAsync();
-        await _engine.DisposeAsync();
-        _recipe.Dispose();
-    }
+    protected override IReadOnlyList<EngineObjectKind> Kinds => [EngineObjectKind.Container, EngineObjectKind.Network, EngineObjectKind.Volume];
 
     [Fact]
-    public async Task A_stack_is_created_and_observed()
+    public async Task Ports_are_bound_to_the_loopback_address()
     {
         await CreateAsync();
-        var snapshot = await _engine.ObserveAsync(Name, Ct);
-        snapshot.Services.Select(service => service.Name).Should().Equal("app", "side");
-        snapshot.Services.SelectMany(service => service.Tasks).Should().OnlyContain(task => task.State == TaskState.Running && task.Current && task.Restarts == 0);
-        snapshot.Find("app")!.Labels.Should().Contain("note", "first");
-        (await _engine.LogsAsync(Name, "side", 5, Ct)).Should().Be("started");
-    }
-
-    [Fact]
-    public async Task A_stack_is_not_created_twice()
-    {
-        await CreateAsync();
-        var again = () => CreateAsync();
-        (await again.Should().ThrowAsync<EngineException>()).WithMessage($"harness fault: the stack {Name} is there already; creating it again would be another deploy");
-    }
-
-    [Fact]
-    public async Task Commands_run_with_the_containers_environment_and_their_exit_code_and_streams_are_told()
-    {
-        await CreateAsync();
-        var result = await _engine.ExecAsync(Name, "app", ["sh", "-c", "echo $GREETING; echo oops >&2; exit 3"], Ct);
-        result.Should().Be(new ExecResult(3, "hello\n", "oops\n"));
-    }
-
-    [Fact]
-    public async Task Secrets_and_configs_are_files_with_their_modes_and_nothing_else()
-    {
-        await CreateAsync();
-        var files = await _engine.ExecAsync(Name, "app", ["sh", "-c", "stat -c '%a %u %n' /run/secrets/app-key /page.txt; cat /run/secrets/app-key /page.txt; env | grep -c sesame"], Ct);
-        files.Output.Should().Be("400 0 /run/secrets/app-key\n640 33 /page.txt\nopen-sesamehello open-sesame0\n");
-    }
-
-    [Fact]
-    public async Task Services_find_each_other_by_name_and_by_stack_and_name()
-    {
-        await CreateAsync();
-        (await _engine.ExecAsync(Name, "side", ["sh", "-c", $"getent hosts app && getent hosts {Name}_app"], Ct)).ExitCode.Should().Be(0);
-    }
-
-    [Fact]
-    public async Task Ports_are_bound_to_the_loopback_address_only()
-    {
-        await CreateAsync();
-        var endpoint = await _engine.EndpointAsync(Name, "app", 80, Ct);
-        endpoint.Host.Should().Be("127.0.0.1");
-        // The port is bound before the process behind it listens.
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        var probe = new Probe("app", 80);
-        while (await HttpProbe.AskAsync(endpoint, "localhost", probe, Ct) is not null)
-            (await pace.WaitForNextTickAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Ct)).Should().BeTrue();
-        using var elsewhere = new TcpClient();
-        var own = (await Dns.GetHostAddressesAsync(Dns.GetHostName(), Ct)).FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
-        if (own is not null)
-        {
-            var connect = async () => await elsewhere.ConnectAsync(own, endpoint.Port, Ct);
-            await connect.Should().ThrowAsync<SocketException>();
-        }
-    }
-
-    [Fact]
-    public async Task An_update_replaces_what_changed_and_keeps_the_rest_and_the_data()
-    {
-        await CreateAsync();
-        await _engine.ExecAsync(Name, "app", ["sh", "-c", "echo kept > /usr/share/nginx/html/file"], Ct);
-        var before = await _engine.ObserveAsync(Name, Ct);
-        _recipe.Write("head/compose.yml", Compose.Replace("hello", "bonjour"));
-        await _engine.UpdateAsync(await DeploymentAsync(), Ct);
-        var after = await _engine.ObserveAsync(Name, Ct);
-
-        after.Find("side")!.Tasks.Single().Id.Should().Be(before.Find("side")!.Tasks.Single().Id);
-        after.Find("app")!.Tasks.Single().Id.Should().NotBe(before.Find("app")!.Tasks.Single().Id);
-        (await _engine.ExecAsync(Name, "app", ["sh", "-c", "echo $GREETING; cat /usr/share/nginx/html/file"], Ct)).Output.Should().Be("bonjour\nkept\n");
-        await UntilAsync(() => _watch.Seen.Any(happened => happened.Action == EngineAction.Removed));
-        DeployWitness.Deploys(_watch.Seen).Should().Equal(Name.Value);
-        DeployWitness.Crashes(_watch.Seen).Should().BeEmpty("a process that is replaced was asked to stop");
+        (await Engine.EndpointAsync(Name, "app", 80, Ct)).Host.Should().Be("127.0.0.1");
     }
 
     [Fact]
     public async Task Labels_of_deploy_alone_make_a_container_another()
     {
         await CreateAsync();
-        var before = await _engine.ObserveAsync(Name, Ct);
-        _recipe.Write("head/compose.yml", Compose.Replace("note: first", "note: second"));
-        await _engine.UpdateAsync(await DeploymentAsync(), Ct);
-        var after = await _engine.ObserveAsync(Name, Ct);
+        var before = await Engine.ObserveAsync(Name, Ct);
+        Recipe.Write("head/compose.yml", Compose.Replace("note: first", "note: second"));
+        await UpdateAsync();
+        var after = await Engine.ObserveAsync(Name, Ct);
         after.Find("app")!.Labels["note"].Should().Be("second");
         after.Find("app")!.Tasks.Single().Id.Should().NotBe(before.Find("app")!.Tasks.Single().Id);
     }
 
     [Fact]
-    public async Task Files_of_a_volume_are_read_and_written_with_owners_and_modes()
-    {
-        await CreateAsync();
-        await _engine.ExecAsync(Name, "app", ["sh", "-c", "cd /usr/share/nginx/html && mkdir -p a/b && echo one > a/b/f && chmod 640 a/b/f && chown 33:34 a/b/f && ln -s f a/b/l"], Ct);
-        using var tar = new MemoryStream();
-        await _engine.ReadAsync(Name, new StackPath.InVolume("data", "a"), tar, Ct);
-        tar.Position = 0;
-        Entries(tar).Should().Equal("b/", "b/f 33:34 640", "b/l -> f");
-
-        await _engine.ExecAsync(Name, "app", ["rm", "-rf", "/usr/share/nginx/html/a/b"], Ct);
-        tar.Position = 0;
-        await _engine.WriteAsync(Name, new StackPath.InVolume("data", "a"), tar, Ct);
-        (await _engine.ExecAsync(Name, "app", ["sh", "-c", "cd /usr/share/nginx/html/a/b && stat -c '%a %u:%g' f && cat l"], Ct)).Output.Should().Be("640 33:34\none\n");
-    }
-
-    [Theory]
-    [InlineData("gone")]
-    [InlineData("../../etc/passwd")]
-    public async Task A_path_that_is_not_there_is_told(string path)
-    {
-        await CreateAsync();
-        var read = () => _engine.ReadAsync(Name, new StackPath.InVolume("data", path), Stream.Null, Ct);
-        (await read.Should().ThrowAsync<PathNotFoundException>()).WithMessage($"recipe fault: there is nothing at {path} of volume data");
-    }
-
-    [Fact]
     public async Task A_healthcheck_runs_when_it_is_asked_for()
     {
-        _recipe.Write("head/compose.yml", Compose.Replace("networks: [inner]\n    deploy", "networks: [inner]\n    healthcheck: {test: [CMD-SHELL, \"test -e /ready\"], interval: 30s}\n    deploy"));
-        await CreateAsync();
-        var task = (await _engine.ObserveAsync(Name, Ct)).Find("app")!.Tasks.Single();
+        Recipe.Write("head/compose.yml", Compose.Replace("networks: [inner]\n    deploy", "networks: [inner]\n    healthcheck: {test: [CMD-SHELL, \"test -e /ready\"], interval: 30s}\n    deploy"));
+        await CreateAsync(TaskState.Running, TaskState.Starting);
+        var task = (await Engine.ObserveAsync(Name, Ct)).Find("app")!.Tasks.Single();
         task.State.Should().Be(TaskState.Starting);
-        (await _engine.CheckHealthAsync(task, Ct))!.ExitCode.Should().Be(1);
-        await _engine.ExecAsync(Name, "app", ["touch", "/ready"], Ct);
-        (await _engine.CheckHealthAsync(task, Ct))!.ExitCode.Should().Be(0);
-        (await _engine.CheckHealthAsync((await _engine.ObserveAsync(Name, Ct)).Find("side")!.Tasks.Single(), Ct)).Should().BeNull("it has none");
+        (await Engine.CheckHealthAsync(task, Ct))!.ExitCode.Should().Be(1);
+        await Engine.ExecAsync(Name, "app", ["touch", "/ready"], Ct);
+        (await Engine.CheckHealthAsync(task, Ct))!.ExitCode.Should().Be(0);
+        (await Engine.CheckHealthAsync((await Engine.ObserveAsync(Name, Ct)).Find("side")!.Tasks.Single(), Ct)).Should().BeNull("it has none");
     }
 
-    [Fact]
-    public async Task A_process_that_dies_is_seen_and_restarted_as_its_policy_says()
-    {
-        _recipe.Write("head/compose.yml", Compose.Replace("echo started; sleep infinity", "sleep 0.2; exit 5"));
-        await CreateAsync();
-        await UntilAsync(() => _watch.Seen.Count(happened => happened is { Service: "side", Action: EngineAction.Died, ExitCode: 5 }) >= 2);
-        DeployWitness.Crashes(_watch.Seen).Should().OnlyContain(death => death.Service == "side" && death.ExitCode == 5);
-        (await _engine.ObserveAsync(Name, Ct)).Find("side")!.Tasks.Single().Restarts.Should().BePositive();
-    }
-
-    [Fact]
-    public async Task Removing_leaves_nothing_and_may_be_repeated()
-    {
-        await CreateAsync();
-        (await _engine.ListAsync(Ct)).Where(thing => Teardown.IsOf(_run, thing)).Select(thing => thing.Kind).Distinct()
-            .Should().BeEquivalentTo([EngineObjectKind.Container, EngineObjectKind.Network, EngineObjectKind.Volume]);
-        await _engine.RemoveAsync(Name, Ct);
-        await _engine.RemoveAsync(Name, Ct);
-        (await _engine.ListAsync(Ct)).Where(thing => Teardown.IsOf(_run, thing)).Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task Two_stacks_do_not_meet()
-    {
-        await CreateAsync();
-        var other = new StackName($"other-{_run}");
-        _stacks.Add(other);
-        await _engine.CreateAsync(await DeploymentAsync(other), Ct);
-        (await _engine.ExecAsync(Name, "side", ["getent", "hosts", $"{other}_app"], Ct)).ExitCode.Should().NotBe(0);
-        await _engine.RemoveAsync(other, Ct);
-        (await _engine.ObserveAsync(Name, Ct)).Services.SelectMany(service => service.Tasks).Should().HaveCount(2).And.OnlyContain(task => task.State == TaskState.Running);
-    }
-
-    [Fact]
-    public async Task What_a_dead_run_left_is_removed_and_what_a_live_one_has_is_not()
-    {
-        var leases = Path.Combine(_recipe.Root, "leases");
-        await using var other = await ContainersEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, ProgressReport.Silent, Ct);
-        using var live = Lease.Take(leases, RunId.New());
-        var liveStack = new StackName($"live-{_run}");
-        _stacks.AddRange([liveStack, Name]);
-        await _engine.CreateAsync(await DeploymentAsync(liveStack, live.Path), Ct);
-        await _engine.CreateAsync(await DeploymentAsync(Name, Path.Combine(leases, "dead.lock")), Ct);
-
-        var removed = await new Janitor(other).CleanAsync("contract-machine", Ct);
-
-        removed.Should().HaveCount(4).And.OnlyContain(thing => thing.Contains(Name.Value));
-        (await _engine.ListAsync(Ct)).Where(thing => Teardown.IsOf(_run, thing)).Should().OnlyContain(thing => thing.Stack == liveStack.Value);
-    }
-
-    private async Task CreateAsync()
-    {
-        _stacks.Add(Name);
-        await _engine.CreateAsync(await DeploymentAsync(), Ct);
-    }
-
-    private async Task<StackDeployment> DeploymentAsync(StackName? name = null, string lease = "/nowhere/run.lock")
-    {
-        var stack = ComposeLoader.Load(_recipe.Head, name ?? Name, new Dictionary<string, string>());
-        var image = await _engine.PrepareImageAsync("nginx:1.22", Ct);
-        return new StackDeployment
-        {
-            Stack = stack,
-            Owner = new OwnerLabels(_run, "contract", DeployRole.Base, lease, "contract-machine"),
-            Images = new Dictionary<string, string> { ["nginx:1.22"] = image.Reference },
-            Secrets = new Dictionary<string, string> { ["key"] = "open-sesame" },
-            Reachable = [new ServicePort("app", 80)],
-        };
-    }
-
-    private async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-            await _watch.MoreThanAsync(_watch.Seen.Count, Ct).WaitAsync(TimeSpan.FromSeconds(20), Ct);
-    }
-
-    private static List<string> Entries(Stream tar)
-    {
-        using var reader = new TarReader(tar, leaveOpen: true);
-        var entries = new List<string>();
-        while (reader.GetNextEntry() is { } entry)
-        {
-            entries.Add(entry.EntryType switch
-            {
-                TarEntryType.Directory => entry.Name,
-                TarEntryType.SymbolicLink => $"{entry.Name} -> {entry.LinkName}",
-                _ => $"{entry.Name} {entry.Uid}:{entry.Gid} {Convert.ToString((int)entry.Mode, 8)}",
-            });
-        }
-
-        return [.. entries.Order(StringComparer.Ordinal)];
-    }
+    protected override async Task<IEngine> ConnectAsync(CancellationToken ct) =>
+        await ContainersEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, ProgressReport.Silent, ct);
 }

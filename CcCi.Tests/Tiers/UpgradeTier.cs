@@ -43,5 +43,10 @@ public abstract class UpgradeTier<TRecipe>(App<TRecipe> app) : TierTest<TRecipe>
         App.Run.Ledger.Entries.OfType<DeployStarted>().Should().HaveCount(App.Run.Plan!.Budget.Expected, "the upgrade happens in place");
 
     [TierFact]
-    public async Task Nothing_died_after_it_was_ready() => (await App.Run.DeathsSinceReadyAsync(Ct)).Should().BeEmpty("what was ready must stay so");
+    public async Task Nothing_died_after_it_was_ready()
+    {
+        (await App.Run.DeathsSinceReadyAsync(Ct)).Should().BeEmpty("what was ready must stay so");
+        (await App.Live.ObserveAsync(Ct)).Services.Select(service => service.Update)
+            .Should().NotContain([UpdateState.Paused, UpdateState.RollingBack, UpdateState.RolledBack, UpdateState.RollbackPaused], "the engine must not take the update back");
+    }
 }

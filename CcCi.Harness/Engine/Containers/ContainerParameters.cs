@@ -29,12 +29,26 @@ internal sealed class ContainerParameters(StackDeployment deployment, Version ap
         _ => 1,
     };
 
-    /// <summary>The networks of the stack.</summary>
-    public StackNetworks Networks { get; } = new(deployment.Stack);
+    /// <summary>The name that a network of the stack has on the engine.</summary>
+    public string NetworkName(string network) => Find(network).EngineName;
+
+    /// <summary>
+    /// The networks that the stack's containers are in. An external one, such as <c>proxy</c>, has only the stack's own services in it here; where that
+    /// is a single one that has another way out, the network would connect it with nobody, and take the engine a third of a second.
+    /// </summary>
+    public IEnumerable<NetworkSpec> Networks => Stack.Networks.Where(network => !network.External || Stack.Services.Count(service => IsOn(service, network)) > 1
+        || Stack.Services.Where(service => IsOn(service, network)).Any(service => !Stack.Networks.Any(other => !other.External && !other.Internal && IsOn(service, other))));
+
+    /// <summary>The networks that a service's containers are in.</summary>
+    public IReadOnlyList<NetworkAttachment> Attachments(ServiceSpec service)
+    {
+        var networks = Networks.Select(network => network.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. service.Networks.Where(attachment => networks.Contains(attachment.Network))];
+    }
 
     /// <summary>The aliases of a service on one of its networks.</summary>
     public IList<string> Aliases(ServiceSpec service, NetworkAttachment attachment) =>
-        Networks.HasServiceNames(attachment.Network) ? [service.Name, Stack.Name.Scope(service.Name), .. attachment.Aliases] : [.. attachment.Aliases];
+        Find(attachment.Network).Owner is null ? [service.Name, Stack.Name.Scope(service.Name), .. attachment.Aliases] : [.. attachment.Aliases];
 
     /// <summary>Fills in all that a container of the service needs.</summary>
     public void Fill(Models.CreateContainerParameters container, ServiceSpec service)
@@ -56,17 +70,21 @@ internal sealed class ContainerParameters(StackDeployment deployment, Version ap
         container.StopSignal = service.StopSignal ?? "";
         container.StopTimeout = service.StopGracePeriod;
         container.ExposedPorts = Ports(service).ToDictionary(port => port.Key, _ => default(Models.EmptyStruct));
-        var first = Networks.Of(service)[0];
+        var first = Attachments(service)[0];
         container.NetworkingConfig = new Models.NetworkingConfig
         {
-            EndpointsConfig = new Dictionary<string, Models.EndpointSettings> { [Networks.NameOf(first.Network)] = new() { Aliases = Aliases(service, first) } },
+            EndpointsConfig = new Dictionary<string, Models.EndpointSettings> { [NetworkName(first.Network)] = new() { Aliases = Aliases(service, first) } },
         };
         container.HostConfig = Host(service);
     }
 
+    private NetworkSpec Find(string network) => Stack.Networks.First(candidate => candidate.Name == network);
+
+    private static bool IsOn(ServiceSpec service, NetworkSpec network) => service.Networks.Any(attachment => attachment.Network == network.Name);
+
     private Models.HostConfig Host(ServiceSpec service) => new()
     {
-        NetworkMode = Networks.NameOf(Networks.Of(service)[0].Network),
+        NetworkMode = NetworkName(Attachments(service)[0].Network),
         Mounts = [.. service.Mounts.Where(mount => mount is not MountSpec.Tmpfs).Select(Mount)],
         Tmpfs = service.Mounts.OfType<MountSpec.Tmpfs>().ToDictionary(mount => mount.Target, Options),
         PortBindings = Ports(service),
@@ -80,7 +98,6 @@ internal sealed class ContainerParameters(StackDeployment deployment, Version ap
         ExtraHosts = [.. service.ExtraHosts],
         DNS = [.. service.Dns],
         DNSSearch = [.. service.DnsSearch],
-        DNSOptions = [.. service.DnsOptions],
         NanoCPUs = (long)((service.Resources?.CpuLimit ?? 0) * 1_000_000_000),
         Memory = service.Resources?.MemoryLimitBytes ?? 0,
         MemoryReservation = service.Resources?.MemoryReservationBytes ?? 0,

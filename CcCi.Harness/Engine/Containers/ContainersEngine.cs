@@ -19,6 +19,8 @@ public sealed class ContainersEngine : IEngine
     /// <summary>The kind of engine, as reports and labels have it.</summary>
     internal const string Kind = "containers";
 
+    private static readonly TimeSpan DefaultHealthTimeout = TimeSpan.FromSeconds(30);
+
     private readonly EngineConnection _connection;
     private readonly ImageStore _images;
     private readonly StackObjects _objects;
@@ -90,7 +92,22 @@ public sealed class ContainersEngine : IEngine
         EngineCall.DoAsync($"look at {stack}", FaultOwner.Machine, () => ContainerStates.ObserveAsync(_connection.Client, stack, ct));
 
     /// <inheritdoc/>
-    public Task<ExecResult?> CheckHealthAsync(TaskSnapshot task, CancellationToken ct) => _containers.CheckHealthAsync(task, ct);
+    public async Task<ExecResult?> CheckHealthAsync(TaskSnapshot task, CancellationToken ct)
+    {
+        var container = await EngineCall.DoAsync("look at a container", FaultOwner.Machine, () => _connection.Client.Containers.InspectContainerAsync(task.Id, ct));
+        IReadOnlyList<string> test = [.. container.Config?.Healthcheck?.Test ?? []];
+        IReadOnlyList<string>? command = test switch
+        {
+            ["CMD", ..] => [.. test.Skip(1)],
+            ["CMD-SHELL", var line] => ["/bin/sh", "-c", line],
+            _ => null,
+        };
+        if (command is null)
+            return null;
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        bounded.CancelAfter(container.Config?.Healthcheck?.Timeout is { Ticks: > 0 } timeout ? timeout : DefaultHealthTimeout);
+        return await new ContainerExec(_connection.Client).RunAsync(task.Id, $"service {task.Service}", command, bounded.Token);
+    }
 
     /// <inheritdoc/>
     public Task<ExecResult> ExecAsync(StackName stack, string service, IReadOnlyList<string> command, CancellationToken ct) =>
@@ -98,6 +115,9 @@ public sealed class ContainersEngine : IEngine
 
     /// <inheritdoc/>
     public Task<string> LogsAsync(StackName stack, string service, int lines, CancellationToken ct) => _containers.LogsAsync(stack, service, lines, ct);
+
+    /// <inheritdoc/>
+    public Task<string> LogsAsync(TaskSnapshot task, int lines, CancellationToken ct) => _containers.LogsAsync(task, lines, ct);
 
     /// <inheritdoc/>
     public async Task<Uri> EndpointAsync(StackName stack, string service, int port, CancellationToken ct)
@@ -118,7 +138,7 @@ public sealed class ContainersEngine : IEngine
     public async Task<IEngineWatch> WatchAsync(RunId run, CancellationToken ct)
     {
         var since = await EngineCall.DoAsync("report its events", FaultOwner.Machine, () => EngineEvents.NowAsync(_node, ct));
-        var log = new EventLog();
+        var log = new EventLog(tellsAll: true);
         ContainerEvents.Listen(log, _node, run, since, _ => true);
         return log;
     }
@@ -161,10 +181,10 @@ public sealed class ContainersEngine : IEngine
             var container = new StackContainerBuilder().WithImage(deployment.Images[service.Image]).WithImagePullPolicy(PullPolicy.Never).WithName(name).WithCleanUp(false)
                 .WithLogger(NullLogger.Instance).WithCreateParameterModifier(container => parameters.Fill(container, service)).Build();
             var id = await container.CreateAsync(ct);
-            foreach (var attachment in parameters.Networks.Of(service).Skip(1))
+            foreach (var attachment in parameters.Attachments(service).Skip(1))
             {
                 await _connection.Client.Networks.ConnectNetworkAsync(
-                    parameters.Networks.NameOf(attachment.Network),
+                    parameters.NetworkName(attachment.Network),
                     new NetworkConnectParameters { Container = id, EndpointConfig = new EndpointSettings { Aliases = parameters.Aliases(service, attachment) } }, ct);
             }
 

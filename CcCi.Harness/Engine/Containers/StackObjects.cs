@@ -23,8 +23,8 @@ internal sealed class StackObjects(IDockerClient client) : IDisposable
         var labels = Labels(deployment, deployment.Stack.Name);
         await Task.WhenAll(
         [
-            .. parameters.Networks.All.Where(network => network.Owner is not null).Select(network => CreateBetweenAsync(network, deployment, parameters, ct)),
-            .. parameters.Networks.All.Where(network => network.Owner is null && !networks.Contains(parameters.Networks.NameOf(network.Name))).Select(network => CreateAsync(network, parameters, labels, ct)),
+            .. parameters.Networks.Where(network => network.Owner is not null).Select(network => CreateBetweenAsync(network, deployment, parameters, ct)),
+            .. parameters.Networks.Where(network => network.Owner is null && !networks.Contains(parameters.NetworkName(network.Name))).Select(network => CreateAsync(network, parameters, labels, ct)),
             .. deployment.Stack.Volumes.Where(volume => !volumes.Contains(volume.EngineName)).Select(volume => CreateAsync(volume, labels, ct)),
         ]);
     }
@@ -68,7 +68,7 @@ internal sealed class StackObjects(IDockerClient client) : IDisposable
 
     private static Task CreateAsync(Compose.NetworkSpec network, ContainerParameters parameters, Dictionary<string, string> labels, CancellationToken ct)
     {
-        var name = parameters.Networks.NameOf(network.Name);
+        var name = parameters.NetworkName(network.Name);
         return EngineCall.DoAsync($"create network {name}", FaultOwner.Recipe, () => new NetworkBuilder().WithName(name).WithCleanUp(false).WithLogger(NullLogger.Instance)
             .WithCreateParameterModifier(parameters =>
             {

@@ -1,7 +1,8 @@
 namespace CcCi.Harness.Engine.Nodes;
 
 /// <summary>Collects what listeners hear of an engine, until it is disposed of.</summary>
-internal sealed class EventLog : IEngineWatch
+/// <param name="tellsAll">Whether each change of a task's state comes with an event.</param>
+internal sealed class EventLog(bool tellsAll) : IEngineWatch
 {
     private readonly Lock _gate = new();
     private readonly List<EngineEvent> _seen = [];
@@ -17,6 +18,8 @@ internal sealed class EventLog : IEngineWatch
                 return [.. _seen];
         }
     }
+
+    public bool TellsAll => tellsAll;
 
     public EngineException? Broke { get; private set; }
 

@@ -17,8 +17,6 @@ internal sealed record NodeContainer(Node Node, ContainerListResponse Container)
 /// <summary>Reaches the containers of stacks on whichever node they are.</summary>
 internal sealed class NodeContainers(IReadOnlyList<Node> nodes)
 {
-    private static readonly TimeSpan DefaultHealthTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>All containers of a stack, those that ended included.</summary>
     public async Task<IReadOnlyList<NodeContainer>> ListAsync(StackName stack, CancellationToken ct)
     {
@@ -48,50 +46,27 @@ internal sealed class NodeContainers(IReadOnlyList<Node> nodes)
     /// <summary>The last lines of a service's container.</summary>
     public async Task<string> LogsAsync(StackName stack, string service, int lines, CancellationToken ct)
     {
-        if (await NewestAsync(stack, service, ct) is not { } own)
-            return "";
-        return await EngineCall.DoAsync($"read the log of service {service}{own.Node.Where}", FaultOwner.Machine, async () =>
+        return await NewestAsync(stack, service, ct) is { } own ? await LogAsync(own.Node, own.Container.ID, service, lines, ct) : "";
+    }
+
+    /// <summary>The last lines of a task's container, whichever node has it.</summary>
+    public async Task<string> LogsAsync(TaskSnapshot task, int lines, CancellationToken ct)
+    {
+        var logs = await Task.WhenAll(nodes.Select(node => LogAsync(node, task.Id, task.Service, lines, ct)));
+        return logs.FirstOrDefault(log => log.Length > 0, "");
+    }
+
+    private static Task<string> LogAsync(Node node, string container, string service, int lines, CancellationToken ct) =>
+        EngineCall.DoAsync($"read the log of service {service}{node.Where}", FaultOwner.Machine, async () =>
         {
             var log = new List<string>();
-            await own.Node.Client.Containers.GetContainerLogsAsync(
-                own.Container.ID, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Tail = $"{lines}" }, new LineCollector(log), ct);
+            await EngineCall.UnlessGoneAsync(() => node.Client.Containers.GetContainerLogsAsync(
+                container, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Tail = $"{lines}" }, new LineCollector(log), ct));
             return string.Join('\n', log.TakeLast(lines));
         });
-    }
-
-    /// <summary>Runs the healthcheck of a task's container; null when it has none, or is gone.</summary>
-    public async Task<ExecResult?> CheckHealthAsync(TaskSnapshot task, CancellationToken ct)
-    {
-        foreach (var node in nodes)
-        {
-            ContainerInspectResponse? container = null;
-            await EngineCall.DoAsync($"look at a container{node.Where}", FaultOwner.Machine, () =>
-                EngineCall.UnlessGoneAsync(async () => container = await node.Client.Containers.InspectContainerAsync(task.Id, ct)));
-            if (container is not null)
-                return await CheckAsync(node, container, task, ct);
-        }
-
-        return null;
-    }
 
     /// <summary>Removes a container by force, with its anonymous volumes.</summary>
     public static Task RemoveAsync(Node node, string container, CancellationToken ct) =>
         EngineCall.DoAsync($"remove a container{node.Where}", FaultOwner.Machine, () => EngineCall.UnlessGoneAsync(() =>
             node.Client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, ct)));
-
-    private static async Task<ExecResult?> CheckAsync(Node node, ContainerInspectResponse container, TaskSnapshot task, CancellationToken ct)
-    {
-        IReadOnlyList<string> test = [.. container.Config?.Healthcheck?.Test ?? []];
-        IReadOnlyList<string>? command = test switch
-        {
-            ["CMD", ..] => [.. test.Skip(1)],
-            ["CMD-SHELL", var line] => ["/bin/sh", "-c", line],
-            _ => null,
-        };
-        if (command is null)
-            return null;
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        bounded.CancelAfter(container.Config?.Healthcheck?.Timeout is { Ticks: > 0 } timeout ? timeout : DefaultHealthTimeout);
-        return await new ContainerExec(node.Client).RunAsync(task.Id, $"service {task.Service}", command, bounded.Token);
-    }
 }

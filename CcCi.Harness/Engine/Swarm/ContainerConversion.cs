@@ -21,6 +21,7 @@ internal sealed class ContainerConversion(StackDeployment deployment, SwarmIds i
             : [.. service.Environment.Select(pair => pair.Value is null ? pair.Key : $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal)],
         Dir = service.WorkingDirectory,
         User = service.User,
+        Privileges = new Models.Privileges(),
         Init = service.Init,
         StopSignal = service.StopSignal,
         StopGracePeriod = service.StopGracePeriod,
@@ -30,8 +31,8 @@ internal sealed class ContainerConversion(StackDeployment deployment, SwarmIds i
         Mounts = service.Mounts.Count == 0 ? null : [.. service.Mounts.Select(Mount)],
         Healthcheck = service.Healthcheck is { } check ? Healthcheck(check) : null,
         Hosts = service.ExtraHosts.Count == 0 ? null : [.. service.ExtraHosts.Select(Host)],
-        DNSConfig = service.Dns.Count + service.DnsSearch.Count + service.DnsOptions.Count == 0 ? null
-            : new Models.DNSConfig { Nameservers = [.. service.Dns], Search = [.. service.DnsSearch], Options = [.. service.DnsOptions] },
+        DNSConfig = service.Dns.Count + service.DnsSearch.Count == 0 ? null
+            : new Models.DNSConfig { Nameservers = [.. service.Dns], Search = [.. service.DnsSearch] },
         Secrets = service.Secrets.Count == 0 ? null
             : [.. from reference in service.Secrets let name = SecretName(reference) orderby name
                   select new Models.SecretReference { SecretID = ids.Secrets[name], SecretName = name, File = new Models.SecretReferenceFileTarget { Name = reference.Name, UID = reference.Uid, GID = reference.Gid, Mode = (uint)reference.Mode } }],
@@ -39,14 +40,21 @@ internal sealed class ContainerConversion(StackDeployment deployment, SwarmIds i
             : [.. from reference in service.Configs let name = ConfigName(reference) orderby name
                   select new Models.SwarmConfigReference { ConfigID = ids.Configs[name], ConfigName = name, File = new Models.ConfigReferenceFileTarget { Name = reference.Name, UID = reference.Uid, GID = reference.Gid, Mode = (uint)reference.Mode } }],
         Sysctls = service.Sysctls.Count == 0 ? null : service.Sysctls.ToDictionary(),
-        CapabilityAdd = service.CapabilitiesAdded.Count == 0 ? null : [.. service.CapabilitiesAdded],
-        CapabilityDrop = service.CapabilitiesDropped.Count == 0 ? null : [.. service.CapabilitiesDropped],
-        Ulimits = service.Ulimits.Count == 0 ? null : [.. service.Ulimits.Select(limit => new Models.Ulimit { Name = limit.Name, Soft = limit.Soft, Hard = limit.Hard })],
+        CapabilityAdd = Capabilities(service.CapabilitiesAdded),
+        CapabilityDrop = Capabilities(service.CapabilitiesDropped),
+        Ulimits = service.Ulimits.Count == 0 ? null : [.. service.Ulimits.OrderBy(limit => limit.Name, StringComparer.Ordinal).Select(limit => new Models.Ulimit { Name = limit.Name, Soft = limit.Soft, Hard = limit.Hard })],
     };
 
     private string SecretName(FileReference reference) => Stack.Secrets.First(secret => secret.Name == reference.Source).EngineName;
 
     private string ConfigName(FileReference reference) => Stack.Configs.First(config => config.Name == reference.Source).EngineName;
+
+    /// <summary>Capabilities by the kernel's names for them. Who has all needs no other.</summary>
+    private static List<string>? Capabilities(IReadOnlyList<string> written)
+    {
+        var names = written.Select(name => name.ToUpperInvariant()).Select(name => name == "ALL" || name.StartsWith("CAP_", StringComparison.Ordinal) ? name : $"CAP_{name}").Distinct().Order(StringComparer.Ordinal).ToList();
+        return names.Count == 0 ? null : names.Contains("ALL") ? ["ALL"] : names;
+    }
 
     // The API has the order of a hosts file: address, name.
     private static string Host(string entry)

@@ -18,8 +18,6 @@ internal sealed class ServiceConversion(StackDeployment deployment, SwarmIds ids
     /// <summary>The label with the image as the stack writes it.</summary>
     public const string ImageLabel = "com.docker.stack.image";
 
-    private readonly StackNetworks _networks = new(deployment.Stack);
-
     private StackSpec Stack => deployment.Stack;
 
     /// <summary>The specification of a service.</summary>
@@ -35,7 +33,7 @@ internal sealed class ServiceConversion(StackDeployment deployment, SwarmIds ids
             TaskTemplate = new Models.TaskSpec
             {
                 ContainerSpec = new ContainerConversion(deployment, ids, traits).Convert(service, Own(service.Labels, service)),
-                LogDriver = service.Logging is { Driver: not null } logging ? new Models.SwarmDriver { Name = logging.Driver, Options = logging.Options.ToDictionary() } : null,
+                LogDriver = service.Logging is { } logging ? new Models.SwarmDriver { Name = logging.Driver ?? "", Options = logging.Options.ToDictionary() } : null,
                 Resources = Resources(service.Resources),
                 RestartPolicy = Restart(service.Restart),
                 Placement = new Models.Placement
@@ -66,13 +64,13 @@ internal sealed class ServiceConversion(StackDeployment deployment, SwarmIds ids
 
     private List<Models.NetworkAttachmentConfig> Networks(ServiceSpec service) =>
     [
-        .. from attachment in _networks.Of(service)
-           let name = _networks.NameOf(attachment.Network)
-           orderby name
+        .. from attachment in service.Networks
+           let network = Stack.Networks.First(candidate => candidate.Name == attachment.Network)
+           orderby network.EngineName
            select new Models.NetworkAttachmentConfig
            {
-               Target = ids.Networks[name],
-               Aliases = _networks.HasServiceNames(attachment.Network) ? [.. attachment.Aliases, service.Name] : [.. attachment.Aliases],
+               Target = ids.Networks[network.EngineName],
+               Aliases = network.Owner is null ? [.. attachment.Aliases, service.Name] : [.. attachment.Aliases],
            },
     ];
 

@@ -24,11 +24,11 @@ public sealed class SwarmEngine : IEngine
     private readonly NodeContainers _containers;
     private readonly SwarmTraits _traits;
 
-    private SwarmEngine(SwarmNodes nodes, SwarmImages images)
+    private SwarmEngine(SwarmNodes nodes, SwarmImages images, SwarmTraits? traits)
     {
         (_nodes, _images) = (nodes, images);
         _containers = new NodeContainers([.. nodes.All.Select(node => node.Node)]);
-        _traits = new SwarmTraits(Kernel.HasIpvs(), nodes.All.Count > 1 || !OperatingSystem.IsLinux(), nodes.Manager.Connection.Api >= KnowsStartInterval);
+        _traits = traits ?? new SwarmTraits(Kernel.HasIpvs(), nodes.All.Count > 1 || !OperatingSystem.IsLinux(), nodes.Manager.Connection.Api >= KnowsStartInterval);
         Identity = new EngineIdentity(Kind, nodes.Manager.Connection.Product, nodes.All.Count);
     }
 
@@ -42,14 +42,20 @@ public sealed class SwarmEngine : IEngine
     /// <param name="stateFolder">Where the locks of builds live.</param>
     /// <param name="endpoints">Where the engines of further nodes answer, by host name.</param>
     /// <exception cref="EngineException">No engine answers, it is no swarm manager, or a node cannot be reached.</exception>
-    public static async Task<SwarmEngine> ConnectAsync(
-        string imagesFolder, string stateFolder, IReadOnlyDictionary<string, Uri> endpoints, ProgressReport progress, CancellationToken ct)
+    public static Task<SwarmEngine> ConnectAsync(
+        string imagesFolder, string stateFolder, IReadOnlyDictionary<string, Uri> endpoints, ProgressReport progress, CancellationToken ct) =>
+        ConnectAsync(imagesFolder, stateFolder, endpoints, progress, null, ct);
+
+    /// <inheritdoc cref="ConnectAsync(string, string, IReadOnlyDictionary{string, Uri}, ProgressReport, CancellationToken)"/>
+    /// <param name="traits">What stands in for what; null finds out.</param>
+    internal static async Task<SwarmEngine> ConnectAsync(
+        string imagesFolder, string stateFolder, IReadOnlyDictionary<string, Uri> endpoints, ProgressReport progress, SwarmTraits? traits, CancellationToken ct)
     {
         var manager = await EngineConnection.OpenAsync(null, ct);
         try
         {
             var nodes = await EngineCall.DoAsync("tell its swarm", FaultOwner.Machine, () => SwarmNodes.ConnectAsync(manager, endpoints, ct));
-            return new SwarmEngine(nodes, new SwarmImages(nodes, new ImageFolder(imagesFolder), stateFolder, progress));
+            return new SwarmEngine(nodes, new SwarmImages(nodes, new ImageFolder(imagesFolder), stateFolder, progress), traits);
         }
         catch
         {
@@ -87,8 +93,10 @@ public sealed class SwarmEngine : IEngine
     public Task<StackSnapshot> ObserveAsync(StackName stack, CancellationToken ct) =>
         EngineCall.DoAsync($"look at {stack}", FaultOwner.Machine, () => SwarmStates.ObserveAsync(_nodes, stack, ct));
 
-    /// <inheritdoc/>
-    public Task<ExecResult?> CheckHealthAsync(TaskSnapshot task, CancellationToken ct) => _containers.CheckHealthAsync(task, ct);
+    /// <summary>
+    /// Nothing: other services find a task by its name only once swarm itself has found it healthy, so that nobody else's check makes it ready.
+    /// </summary>
+    public Task<ExecResult?> CheckHealthAsync(TaskSnapshot task, CancellationToken ct) => Task.FromResult<ExecResult?>(null);
 
     /// <inheritdoc/>
     public Task<ExecResult> ExecAsync(StackName stack, string service, IReadOnlyList<string> command, CancellationToken ct) =>
@@ -96,6 +104,9 @@ public sealed class SwarmEngine : IEngine
 
     /// <inheritdoc/>
     public Task<string> LogsAsync(StackName stack, string service, int lines, CancellationToken ct) => _containers.LogsAsync(stack, service, lines, ct);
+
+    /// <inheritdoc/>
+    public Task<string> LogsAsync(TaskSnapshot task, int lines, CancellationToken ct) => _containers.LogsAsync(task, lines, ct);
 
     /// <inheritdoc/>
     public async Task<Uri> EndpointAsync(StackName stack, string service, int port, CancellationToken ct)
@@ -117,7 +128,7 @@ public sealed class SwarmEngine : IEngine
     /// <inheritdoc/>
     public async Task<IEngineWatch> WatchAsync(RunId run, CancellationToken ct)
     {
-        var log = new EventLog();
+        var log = new EventLog(tellsAll: false);
         foreach (var node in _nodes.All.Select(node => node.Node))
         {
             var since = await EngineCall.DoAsync($"report its events{node.Where}", FaultOwner.Machine, () => EngineEvents.NowAsync(node, ct));

@@ -27,26 +27,25 @@ internal sealed class SwarmObjects(IDockerClient client)
 
     private async Task<IReadOnlyDictionary<string, string>> NetworksAsync(StackDeployment deployment, CancellationToken ct)
     {
-        var used = new StackNetworks(deployment.Stack);
         var known = await KnownNetworksAsync(ct);
-        var ids = await Task.WhenAll(used.All.Select(async network => (Name: used.NameOf(network.Name), Id: known.TryGetValue(used.NameOf(network.Name), out var id)
-            ? id : await CreateAsync(network, used.NameOf(network.Name), Labels(deployment, network.Owner ?? deployment.Stack.Name), ct))));
-        return ids.ToDictionary(network => network.Name, network => network.Id, StringComparer.Ordinal);
+        var ids = await Task.WhenAll(deployment.Stack.Networks.Select(async network => (network.EngineName, Id: known.TryGetValue(network.EngineName, out var id)
+            ? id : await CreateAsync(network, Labels(deployment, network.Owner ?? deployment.Stack.Name), ct))));
+        return ids.ToDictionary(network => network.EngineName, network => network.Id, StringComparer.Ordinal);
     }
 
     private async Task<Dictionary<string, string>> KnownNetworksAsync(CancellationToken ct) =>
         (await client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = ObjectLabels.OfRuns(SwarmEngine.Kind) }, ct))
         .GroupBy(network => network.Name).ToDictionary(group => group.Key, group => group.First().ID, StringComparer.Ordinal);
 
-    private Task<string> CreateAsync(Compose.NetworkSpec network, string name, Dictionary<string, string> labels, CancellationToken ct) =>
-        EngineCall.DoAsync($"create network {name}", FaultOwner.Recipe, async () =>
+    private Task<string> CreateAsync(Compose.NetworkSpec network, Dictionary<string, string> labels, CancellationToken ct) =>
+        EngineCall.DoAsync($"create network {network.EngineName}", FaultOwner.Recipe, async () =>
         {
             try
             {
                 var created = await client.Networks.CreateNetworkAsync(
                     new NetworksCreateParameters
                     {
-                        Name = name,
+                        Name = network.EngineName,
                         Driver = network.Driver ?? "overlay",
                         Internal = network.Internal,
                         Attachable = network.Attachable,
@@ -57,10 +56,10 @@ internal sealed class SwarmObjects(IDockerClient client)
                     ct);
                 return created.ID;
             }
-            catch (DockerApiException error) when (network.Owner is not null && error.StatusCode == HttpStatusCode.Conflict)
+            catch (DockerApiException error) when (network.Owner is not null && (error.StatusCode == HttpStatusCode.Conflict || error.Message.Contains("name conflicts", StringComparison.Ordinal)))
             {
                 // Another stack that needs the network was first.
-                if (!(await KnownNetworksAsync(ct)).TryGetValue(name, out var id))
+                if (!(await KnownNetworksAsync(ct)).TryGetValue(network.EngineName, out var id))
                     throw;
                 return id;
             }

@@ -5,6 +5,7 @@ using CcCi.Harness.Engine.Nodes;
 using CcCi.Harness.Faults;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using SwarmTask = Docker.DotNet.Models.TaskState;
 
 namespace CcCi.Harness.Engine.Swarm;
 
@@ -16,6 +17,9 @@ internal sealed class SwarmRemoval(SwarmNodes nodes, StackName stack)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+
+    // The status codes of these answers differ from version to version; “not found” comes when swarm forgets a network between two of its own steps.
+    private static readonly string[] Races = ["in use", "active endpoints", "not found"];
 
     private readonly IDockerClient _manager = nodes.Manager.Client;
     private readonly IDictionary<string, IDictionary<string, bool>> _own = ObjectLabels.OfStack(stack);
@@ -45,7 +49,8 @@ internal sealed class SwarmRemoval(SwarmNodes nodes, StackName stack)
         var containers = await new NodeContainers([.. nodes.All.Select(node => node.Node)]).ListAsync(stack, ct);
         await Task.WhenAll(containers.Select(container => RemoveAsync(container, ct)));
         var tasks = await _manager.Tasks.ListAsync(new TasksListParameters { Filters = _own }, ct);
-        return [.. tasks.Select(task => $"task {task.ID}"), .. containers.Select(container => $"container {container.Container.Names.FirstOrDefault(container.Container.ID)}")];
+        // A task that no node has been given, such as one of a job that found no node, holds nothing, and swarm may keep it for ever.
+        return [.. tasks.Where(task => task.Status?.State is >= SwarmTask.Assigned and <= SwarmTask.Running).Select(task => $"task {task.ID}"), .. containers.Select(container => $"container {container.Container.Names.FirstOrDefault(container.Container.ID)}")];
     }
 
     /// <summary>Removes a container that swarm may be removing just then, which either of the two may be told.</summary>
@@ -105,8 +110,7 @@ internal sealed class SwarmRemoval(SwarmNodes nodes, StackName stack)
         {
             await EngineCall.UnlessGoneAsync(remove);
         }
-        catch (DockerApiException error) when (error.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.InternalServerError
-            && (error.Message.Contains("in use", StringComparison.Ordinal) || error.Message.Contains("active endpoints", StringComparison.Ordinal)))
+        catch (DockerApiException error) when (Races.Any(race => error.Message.Contains(race, StringComparison.Ordinal)))
         {
             // The next look shows whether it is gone.
         }

@@ -48,12 +48,18 @@ internal static class SwarmStates
             _ => Math.Max(1, own.Count),
         };
         var name = KeyOf(service);
+        // What made an update fail is told by the task that failed last, of whichever specification.
+        var update = StateOf(service.UpdateStatus);
+        var culprit = update is UpdateState.Paused or UpdateState.RollingBack or UpdateState.RolledBack or UpdateState.RollbackPaused
+            ? tasks.Where(task => task.Status!.State is SwarmTask.Failed or SwarmTask.Rejected && own.All(slot => slot[0] != task)).OrderByDescending(task => task.CreatedAt).Take(1)
+                .Select(task => TaskOf(name, task, [], isCurrent: false) with { State = TaskState.Failed })
+            : [];
         // Of the tasks before, those count that still have a process: swarm keeps the others as its history.
         var old = tasks.Where(task => !current.Contains(task.ID) && task.Status!.State is SwarmTask.Starting or SwarmTask.Running).Select(task => TaskOf(name, task, [], isCurrent: false));
         var snapshots = await Task.WhenAll(own.Select(async slot => TaskOf(name, slot[0], slot.Skip(1), isCurrent: true) with { HealthLog = await HealthAsync(nodes, slot[0], ct) }));
         return new ServiceSnapshot(
-            name, desired, mode, service.Spec.Labels!.AsReadOnly(), StateOf(service.UpdateStatus), service.UpdateStatus?.Message is { Length: > 0 } message ? message : null,
-            [.. snapshots.OrderByDescending(task => task.StartedAt), .. old]);
+            name, desired, mode, service.Spec.Labels!.AsReadOnly(), update, service.UpdateStatus?.Message is { Length: > 0 } message ? message : null,
+            [.. snapshots.OrderByDescending(task => task.StartedAt), .. culprit, .. old]);
     }
 
     private static TaskSnapshot TaskOf(string service, TaskResponse task, IEnumerable<TaskResponse> before, bool isCurrent)

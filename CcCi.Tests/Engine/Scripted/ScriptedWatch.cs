@@ -18,6 +18,8 @@ internal sealed class ScriptedWatch : IEngineWatch
         }
     }
 
+    public bool TellsAll => true;
+
     public EngineException? Broke => null;
 
     public void Add(EngineEvent happened)
