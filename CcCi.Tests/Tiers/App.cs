@@ -10,7 +10,7 @@ namespace CcCi.Tests.Tiers;
 
 /// <summary>The one deployment that the tier classes of a recipe share.</summary>
 /// <typeparam name="TRecipe">What only the recipe's own code knows.</typeparam>
-public sealed class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
+public class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
     where TRecipe : IRecipeApp, new()
 {
     private Run? _run;
@@ -37,8 +37,9 @@ public sealed class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
     }
 
     /// <summary>Tears down and reports, whatever happened before.</summary>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_run is not null)
             await _run.DisposeAsync();
     }
