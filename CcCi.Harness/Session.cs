@@ -197,8 +197,8 @@ internal sealed class Session : IAsyncDisposable
 
     private static async Task CleanUpAfterDeadRunsAsync(IEngine engine, RunLedger ledger, CancellationToken ct)
     {
-        foreach (var removed in await new Janitor(engine).CleanAsync(RunHost.Machine, ct))
-            ledger.Write(new Noted($"removed what a dead run had left: {removed}"));
+        foreach (var told in await new Janitor(engine).CleanAsync(RunHost.Machine, ct))
+            ledger.Write(new Noted(told));
     }
 }
 

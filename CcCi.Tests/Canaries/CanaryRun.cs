@@ -50,6 +50,8 @@ public sealed class CanaryApp : App<Notes>
     {
         var stack = Run.Plan?.Base.Spec.Name;
         await base.DisposeAsync();
+        // While somebody holds the run's lease, no other run takes what is left for a dead run's.
+        using var lease = Lease.TakeOver(Path.Combine(Host().Leases, $"{Run.Id}.lock"));
         if (stack is not null)
             await Stray.RemoveAllAsync(stack);
         _files.Dispose();
