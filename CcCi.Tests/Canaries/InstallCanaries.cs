@@ -51,7 +51,7 @@ internal static class InstallCanaries
             Files = files => files.Base("compose.yml", "coop-cloud.${STACK_NAME}.version", "coop-cloud.version"),
             PassesTheAct = true,
         },
-        new("healthy and then dies", Tier.Install, nameof(Install.Nothing_died_after_it_was_ready), "recipe fault: Expected*what was ready must stay so*ExitCode = 3*")
+        new("healthy and then dies", Tier.Install, nameof(Install.Nothing_died_after_it_was_ready), "recipe fault: Expected*what was ready must stay so*service app died with exit code 3*")
         {
             Files = files => files.Base("compose.yml", "image: nginx:1.22", "image: nginx:1.22\n    command: [sh, -c, 'nginx; until [ -e /tmp/used ]; do sleep 0.05; done; exit 3']"),
             AtSetUp = "touch /tmp/used; sleep 1",

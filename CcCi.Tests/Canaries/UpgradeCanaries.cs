@@ -51,7 +51,7 @@ internal static class UpgradeCanaries
             Engine = engine => new EngineThatRedeploys(engine),
             PassesTheAct = true,
         },
-        new("candidate that dies once it is used", Tier.Upgrade, nameof(Upgrade.Nothing_died_after_it_was_ready), "recipe fault: Expected*what was ready must stay so*ExitCode = 3*")
+        new("candidate that dies once it is used", Tier.Upgrade, nameof(Upgrade.Nothing_died_after_it_was_ready), "recipe fault: Expected*what was ready must stay so*service app died with exit code 3*")
         {
             Files = files => files.Candidate("compose.yml", "image: nginx:1.26", "image: nginx:1.26\n    command: [sh, -c, 'nginx; until [ -e /tmp/used ]; do sleep 0.05; done; exit 3']"),
             AtRead = "touch /tmp/used; sleep 1",

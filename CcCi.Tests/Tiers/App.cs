@@ -52,6 +52,10 @@ public class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
         return await Run.EnterAsync(tier, Selection.Tiers(Recipe.Recipe), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>What died since the app was last found ready, a line each.</summary>
+    internal async Task<IReadOnlyList<string>> DeathsAsync(CancellationToken ct) =>
+        [.. (await Run.DeathsSinceReadyAsync(ct)).Select(death => $"service {death.Service} died with exit code {death.ExitCode}")];
+
     /// <summary>Records how a fact came out.</summary>
     internal void Record(Tier tier, string fact, Outcome outcome, TimeSpan took, string? reason = null, FaultOwner? owner = null) =>
         Run.Ledger.Write(new FactEnded(tier, fact, outcome, Math.Round(took.TotalSeconds, 3), reason, owner));

@@ -45,5 +45,5 @@ public abstract class UpgradeTier<TRecipe>(App<TRecipe> app) : TierTest<TRecipe>
         DeployCount.Of([.. App.Run.Ledger.Entries, new EngineCounted(DeployWitness.Deploys(App.Run.Seen))], App.Run.Plan!.Budget.Expected).ThrowIfWrong();
 
     [TierFact]
-    public async Task Nothing_died_after_it_was_ready() => (await App.Run.DeathsSinceReadyAsync(Ct)).Should().BeEmpty("what was ready must stay so");
+    public async Task Nothing_died_after_it_was_ready() => (await App.DeathsAsync(Ct)).Should().BeEmpty("what was ready must stay so");
 }
