@@ -40,9 +40,13 @@ internal static class RestoreCanaries
         {
             Files = files => files.Candidate("backup.sh", Load, "exit 1"),
         },
-        new("app down after the restore", Tier.Restore, nameof(Restore.The_app_serves), "recipe fault: after * s service app of canary-* exited with code 0 and stays down*")
+        new("app down after the restore", Tier.Restore, nameof(Restore.The_app_serves), "recipe fault: after * s service app of canary-* was still running: GET / of app:80, expecting 200 got status 403*")
         {
-            Files = files => files.Candidate("backup.sh", Load, Load + "; nginx -s stop"),
+            Files = files =>
+            {
+                files.Candidate("backup.sh", Load, Load + "; rm /usr/share/nginx/html/index.html");
+                files.ReadyWithin("8s");
+            },
         },
         new("app that falls over once it is used after the restore", Tier.Restore, nameof(Restore.The_app_serves), "recipe fault: Expected*must answer GET / of app:80*status 403*")
         {
