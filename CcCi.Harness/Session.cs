@@ -31,7 +31,7 @@ internal sealed class Session : IAsyncDisposable
         Markers = new Markers(recipe, ledger);
         Dependencies = new LiveDependencies(Stability, planning.Wires, ledger, host.Clock);
         var hooks = new Hooks(engine, ledger, plan.HookBound);
-        Upgrade = new UpgradeOperation(engine, Readiness, Markers, ledger);
+        Upgrade = new UpgradeOperation(engine, Readiness, Markers, ledger, plan.UpgradeRefusal);
         Backup = new BackupOperation(engine, Markers, hooks, ledger, scratch, host.Clock);
         Restore = new RestoreOperation(engine, Readiness, Markers, hooks, ledger);
     }
@@ -198,8 +198,8 @@ internal sealed class Session : IAsyncDisposable
 
     private static async Task CleanUpAfterDeadRunsAsync(IEngine engine, RunLedger ledger, CancellationToken ct)
     {
-        foreach (var removed in await new Janitor(engine).CleanAsync(RunHost.Machine, ct))
-            ledger.Write(new Noted($"removed what a dead run had left: {removed}"));
+        foreach (var told in await new Janitor(engine).CleanAsync(RunHost.Machine, ct))
+            ledger.Write(new Noted(told));
     }
 }
 

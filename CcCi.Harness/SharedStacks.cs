@@ -30,7 +30,7 @@ public sealed class SharedStacks(Func<CancellationToken, Task<IEngine>> connect)
             {
                 foreach (var stack in stacks)
                     await engine.RemoveAsync(stack, ct);
-                left.AddRange((await engine.ListAsync(ct)).Where(thing => Teardown.IsOf(run, thing)).Select(thing => $"shared dependency of run {run}: left {thing}"));
+                left.AddRange((await engine.ListAsync(ct)).Where(thing => Teardown.IsOf(run, thing)).Select(thing => $"harness fault: shared dependency of run {run}: left {thing}"));
             }
         }
 

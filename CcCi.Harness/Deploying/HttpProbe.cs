@@ -50,9 +50,9 @@ internal static class HttpProbe
         }
         catch (HttpRequestException error)
         {
-            // The engine holds the port open for its container and resets what nobody in there takes.
-            return error.InnerException is IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } }
-                ? $"nothing that listens on port {probe.Port}"
+            // The engine holds the port open for its container, and resets or closes what nobody in there takes.
+            return error.InnerException is IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } } ? $"nothing that listens on port {probe.Port}"
+                : error.HttpRequestError is HttpRequestError.ResponseEnded ? $"nothing that listens on port {probe.Port}, or something that hangs up"
                 : (error.InnerException ?? error).Message.TrimEnd('.');
         }
         catch (TaskCanceledException) when (!ct.IsCancellationRequested)

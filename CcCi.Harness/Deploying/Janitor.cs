@@ -7,10 +7,10 @@ namespace CcCi.Harness.Deploying;
 internal sealed class Janitor(IEngine engine)
 {
     /// <summary>Cleans up after every run of this machine whose lease nobody holds.</summary>
-    /// <returns>What was removed, by kind and name.</returns>
+    /// <returns>What was removed, and what could not be, a line each. What somebody holds on to is their concern and no other run's.</returns>
     public async Task<IReadOnlyList<string>> CleanAsync(string host, CancellationToken ct)
     {
-        var removed = new List<string>();
+        var told = new List<string>();
         foreach (var path in (await ListAsync(host, ct)).Select(LeaseOf).Distinct())
         {
             // Holding its lease also keeps another janitor from the same work.
@@ -19,15 +19,17 @@ internal sealed class Janitor(IEngine engine)
                 continue;
             // A run that ended well between the list and the lease has cleaned up after itself: only what is still there was left.
             var left = (await ListAsync(host, ct)).Where(thing => LeaseOf(thing) == path).ToList();
-            await RemoveAsync([.. left.Select(thing => thing.Stack).OfType<string>().Distinct().Select(stack => new StackName(stack))], ct);
-            removed.AddRange(left.Select(thing => thing.ToString()));
+            var refused = await RemoveAsync([.. left.Select(thing => thing.Stack).OfType<string>().Distinct().Select(stack => new StackName(stack))], ct);
+            var still = refused is null ? [] : (await ListAsync(host, ct)).Select(thing => thing.Id).ToHashSet(StringComparer.Ordinal);
+            told.AddRange(left.Select(thing => still.Contains(thing.Id) ? $"could not remove what a dead run had left: {thing} ({refused!.Message})" : $"removed what a dead run had left: {thing}"));
         }
 
-        return removed;
+        return told;
     }
 
     /// <summary>Removes stacks, those that others hold on to after the others: what needed what is not known any more.</summary>
-    private async Task RemoveAsync(IReadOnlyList<StackName> stacks, CancellationToken ct)
+    /// <returns>Why some could not be removed; null when all are gone.</returns>
+    private async Task<EngineException?> RemoveAsync(IReadOnlyList<StackName> stacks, CancellationToken ct)
     {
         while (stacks.Count > 0)
         {
@@ -46,9 +48,11 @@ internal sealed class Janitor(IEngine engine)
             }
 
             if (error is not null && held.Count == stacks.Count)
-                throw error;
+                return error;
             stacks = held;
         }
+
+        return null;
     }
 
     private async Task<IEnumerable<EngineObject>> ListAsync(string host, CancellationToken ct) => (await engine.ListAsync(ct))

@@ -9,7 +9,7 @@ namespace CcCi.Harness.Deploying;
 /// <summary>Removes the stacks of a run and looks what is left. It runs all of it, whatever fails on the way.</summary>
 internal sealed class Teardown(IEngine engine, RunLedger ledger)
 {
-    /// <summary>Removes <paramref name="stacks"/>, the last deployed first, and lists whatever still carries the run's label.</summary>
+    /// <summary>Removes <paramref name="stacks"/>, the last deployed first, and lists whatever still carries the run's label, and what hangs on them without it.</summary>
     /// <param name="kept">Stacks of the run that stay, because others use them.</param>
     /// <param name="clients">What the run left in dependencies that stay; null when it had no dependency at all.</param>
     public async Task RunAsync(RunId run, IReadOnlyList<StackName> stacks, IReadOnlyList<StackName> kept, IReadOnlyList<string>? clients, CancellationToken ct)
@@ -19,8 +19,11 @@ internal sealed class Teardown(IEngine engine, RunLedger ledger)
             await TryAsync(errors, () => ledger.RecordAsync("remove", stack.Value, () => engine.RemoveAsync(stack, ct)));
         var left = new List<EngineObject>();
         await TryAsync(errors, async () => left.AddRange((await engine.ListAsync(ct)).Where(thing => IsOf(run, thing) && kept.All(stack => stack.Value != thing.Stack))));
+        var strays = new List<string>();
+        foreach (var stack in stacks)
+            await TryAsync(errors, async () => strays.AddRange((await engine.ListStraysAsync(stack, ct)).Select(thing => $"{thing}, which carries no label of a run")));
         var ofDependencies = left.Where(IsDependency).Select(thing => thing.ToString()).Concat(clients ?? []).ToList();
-        ledger.Write(new TeardownEnded([.. left.Where(thing => !IsDependency(thing)).Select(thing => thing.ToString()), .. errors], clients is null ? null : ofDependencies));
+        ledger.Write(new TeardownEnded([.. left.Where(thing => !IsDependency(thing)).Select(thing => thing.ToString()), .. errors], clients is null ? null : ofDependencies, strays.Count == 0 ? null : [.. strays.Distinct()]));
     }
 
     internal static bool IsOf(RunId run, EngineObject thing) => thing.Labels.TryGetValue(OwnerLabels.RunLabel, out var owner) && owner == run.Value;

@@ -89,7 +89,8 @@ public sealed record EngineCounted(IReadOnlyList<string> Stacks) : LedgerEntry;
 
 /// <summary>The run removed its stacks. <paramref name="Left"/> lists what it found afterwards; it should be empty.</summary>
 /// <param name="OfDependencies">What is left of its dependencies, clients in live ones included; null when it had none.</param>
-public sealed record TeardownEnded(IReadOnlyList<string> Left, IReadOnlyList<string>? OfDependencies = null) : LedgerEntry;
+/// <param name="Strays">What hangs on the stacks and is not the run's by its labels; null when there is nothing of the kind.</param>
+public sealed record TeardownEnded(IReadOnlyList<string> Left, IReadOnlyList<string>? OfDependencies = null, IReadOnlyList<string>? Strays = null) : LedgerEntry;
 
 /// <summary>Something outside of every tier failed.</summary>
 public sealed record RunFailed(string Reason, FaultOwner Owner) : LedgerEntry;

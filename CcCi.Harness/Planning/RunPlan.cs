@@ -22,6 +22,9 @@ public sealed record RunPlan(
     /// <summary>What a reader should know of the plan.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Why the base cannot be brought to the target; null when it can. It is the upgrade's failure, and says nothing about the base.</summary>
+    public PlanException? UpgradeRefusal { get; init; }
+
     /// <summary>How many deploys the run takes.</summary>
     public DeployBudget Budget => new(
         [.. Dependencies.Where(dependency => dependency.Warm is null).Select(dependency => dependency.Name)],

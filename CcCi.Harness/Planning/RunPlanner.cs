@@ -37,12 +37,18 @@ public sealed class RunPlanner(CcciSettings settings, RecipeCatalog catalog, Wir
 
         var skips = new SortedDictionary<Tier, string>();
         var planned = target;
+        PlanException? refusal = null;
         if (tiers.Contains(Tier.Upgrade))
         {
             if (BaseVersion(recipe, target, published) is { } version)
-                planned = Upgradable(recipe, stacks.Published(await recipe.Source.CheckOutAsync(version, scratch, ct), version), target);
+            {
+                planned = stacks.Published(await recipe.Source.CheckOutAsync(version, scratch, ct), version);
+                refusal = Refusal(recipe, planned, target);
+            }
             else
+            {
                 skips[Tier.Upgrade] = "no version is published before the candidate";
+            }
         }
 
         if (!target.Backup.Enabled)
@@ -52,6 +58,7 @@ public sealed class RunPlanner(CcciSettings settings, RecipeCatalog catalog, Wir
             Dependencies = tree.All,
             Needs = needs,
             Notes = notes,
+            UpgradeRefusal = refusal,
         };
     }
 
@@ -114,12 +121,12 @@ public sealed class RunPlanner(CcciSettings settings, RecipeCatalog catalog, Wir
             ? PreviousVersion.Forced(forced, published)
             : PreviousVersion.Of(target.Version, published);
 
-    private static PlannedStack Upgradable(Recipe recipe, PlannedStack planned, PlannedStack target)
+    private static PlanException? Refusal(Recipe recipe, PlannedStack planned, PlannedStack target)
     {
         if (StackChange.Between(planned.Spec, target.Spec).Count == 0)
-            throw PlanException.Identical(recipe.Name, planned.Title, target.Checkout.Id);
+            return PlanException.Identical(recipe.Name, planned.Title, target.Checkout.Id);
         var unversioned = StackChange.ConfigsChangedWithoutVersion(planned.Spec, target.Spec);
-        return unversioned.Count == 0 ? planned : throw PlanException.ConfigWithoutVersion(recipe.Name, unversioned);
+        return unversioned.Count == 0 ? null : PlanException.ConfigWithoutVersion(recipe.Name, unversioned);
     }
 
     /// <summary>A recipe that another one asks for.</summary>

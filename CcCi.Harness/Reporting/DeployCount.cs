@@ -26,5 +26,12 @@ public sealed record DeployCount(int Recorded, int Failed, int Expected, IReadOn
         new(
             RecordedIn(entries), entries.OfType<DeployEnded>().Count(deploy => deploy.Error is not null), expected, entries.OfType<EngineCounted>().LastOrDefault()?.Stacks);
 
+    /// <exception cref="BudgetException">Something is wrong with the count.</exception>
+    public void ThrowIfWrong()
+    {
+        if (Problem is { } problem)
+            throw BudgetException.Wrong(problem);
+    }
+
     internal static int RecordedIn(IReadOnlyList<LedgerEntry> entries) => entries.OfType<DeployStarted>().Count(deploy => deploy.Role != "canonical");
 }

@@ -24,7 +24,7 @@ public static class Summarizer
             Images = [.. entries.OfType<ImageReady>()],
             Notes = [.. entries.OfType<Noted>().Select(note => note.Text)],
             Problems = [.. Problems(entries, plan)],
-            Left = entries.OfType<TeardownEnded>().LastOrDefault()?.Left,
+            Left = entries.OfType<TeardownEnded>().LastOrDefault() is { } teardown ? [.. teardown.Strays ?? [], .. teardown.Left] : null,
             LeftOfDependencies = entries.OfType<TeardownEnded>().LastOrDefault()?.OfDependencies,
             Seconds = seconds,
             OwnSeconds = Math.Max(0, seconds - WorkTime.Covered(entries)),
@@ -62,16 +62,19 @@ public static class Summarizer
         foreach (var failure in entries.OfType<RunFailed>())
             yield return failure.Reason;
         if (!entries.OfType<RunEnded>().Any())
-            yield return "the run was cut off: its record has no end";
+            yield return "harness fault: the run was cut off: its record has no end";
         if (plan is not null && DeployCount.Of(entries, plan.ExpectedDeploys).Problem is { } problem)
-            yield return problem;
+            yield return $"harness fault: {problem}";
         var teardown = entries.OfType<TeardownEnded>().LastOrDefault();
-        if (teardown is { Left.Count: > 0 })
-            yield return $"teardown left {string.Join(", ", teardown.Left)}";
+        // What somebody put beside the stack may hold on to it, so that the rest is their fault too.
+        if (teardown is { Strays.Count: > 0 })
+            yield return $"recipe fault: teardown left {string.Join(", ", [.. teardown.Strays, .. teardown.Left])}";
+        else if (teardown is { Left.Count: > 0 })
+            yield return $"harness fault: teardown left {string.Join(", ", teardown.Left)}";
         if (teardown is { OfDependencies.Count: > 0 })
-            yield return $"teardown of the dependencies left {string.Join(", ", teardown.OfDependencies)}";
+            yield return $"harness fault: teardown of the dependencies left {string.Join(", ", teardown.OfDependencies)}";
         if (plan is not null && teardown is null)
-            yield return "the stack was not torn down";
+            yield return "harness fault: the stack was not torn down";
     }
 
     /// <summary>A rung counts when its tiers passed, or were skipped while another passed.</summary>

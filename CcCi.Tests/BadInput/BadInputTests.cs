@@ -111,7 +111,7 @@ public sealed class BadInputTests
 
     [Fact]
     public Task A_candidate_that_is_identical_to_the_base() => IsRedAsync(
-        new TempRecipe().Write("versions/1.0.0+1.22/compose.yml", TempRecipe.Compose.Replace("=1.1.0+1.22", "=1.0.0+1.22")), Tier.Install,
+        new TempRecipe().Write("versions/1.0.0+1.22/compose.yml", TempRecipe.Compose.Replace("=1.1.0+1.22", "=1.0.0+1.22")), Tier.Upgrade,
         "recipe fault: sample: the candidate (*) asks for the same stack as 1.0.0+1.22, which is published; an upgrade between them would prove nothing.*");
 
     [Fact]

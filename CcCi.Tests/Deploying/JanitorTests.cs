@@ -2,6 +2,7 @@ using System.Reflection;
 using CcCi.Harness.Compose;
 using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine;
+using CcCi.Harness.Faults;
 using FluentAssertions;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class JanitorTests : IDisposable
     public async Task What_a_dead_run_left_is_removed_and_named()
     {
         var engine = new ListedEngine([Volume()], [Volume()]);
-        (await CleanAsync(engine)).Should().Equal("volume s_data");
+        (await CleanAsync(engine)).Should().Equal("removed what a dead run had left: volume s_data");
         engine.Removed.Should().Equal("s");
     }
 
@@ -34,6 +35,13 @@ public sealed class JanitorTests : IDisposable
         var engine = new ListedEngine(others, others);
         (await CleanAsync(engine)).Should().BeEmpty();
         engine.Removed.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_somebody_else_holds_is_told_and_stops_no_other_run()
+    {
+        var engine = new ListedEngine([Volume()], [Volume()], [Volume()]) { Refusal = EngineException.Refused(FaultOwner.Machine, "remove volume s_data", "volume is in use") };
+        (await CleanAsync(engine)).Should().Equal("could not remove what a dead run had left: volume s_data (machine fault: the engine could not remove volume s_data: volume is in use)");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -64,6 +72,9 @@ public sealed class JanitorTests : IDisposable
 
         public List<string> Removed { get; } = [];
 
+        /// <summary>What comes of a removal; null when it succeeds.</summary>
+        public EngineException? Refusal { get; init; }
+
 #pragma warning disable CA1852 // The proxy's type is derived from this one at run time.
         private class Proxy : DispatchProxy
 #pragma warning restore CA1852
@@ -75,7 +86,7 @@ public sealed class JanitorTests : IDisposable
                 if (targetMethod?.Name == nameof(IEngine.ListAsync))
                     return Task.FromResult(Owner._lists.Dequeue());
                 Owner.Removed.Add(((StackName)args![0]!).Value);
-                return Task.CompletedTask;
+                return Owner.Refusal is { } refusal ? Task.FromException(refusal) : Task.CompletedTask;
             }
         }
     }

@@ -69,8 +69,8 @@ public sealed class RunPlannerTests : IDisposable
             .Should().Be("recipe fault: sample: the files published as 1.0.0+1.21 say in their label that they are 1.1.0+1.22; the version that is upgraded from would not be the one that is named");
 
     [Fact]
-    public async Task A_candidate_that_asks_for_the_same_is_refused() =>
-        (await Refused<PlanException>(_recipe.Write("versions/1.1.0+1.22/compose.yml", TempRecipe.Compose)))
+    public async Task A_candidate_that_asks_for_the_same_is_refused_as_an_upgrade() =>
+        (await PlanAsync(_recipe.Write("versions/1.1.0+1.22/compose.yml", TempRecipe.Compose), All)).UpgradeRefusal!.Message
             .Should().StartWith("recipe fault: sample: the candidate (").And.Contain("asks for the same stack as 1.1.0+1.22, which is published; an upgrade between them would prove nothing");
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class RunPlannerTests : IDisposable
         var compose = TempRecipe.Compose.Replace("networks: [proxy]", "networks: [proxy]\n    configs: [page]") + "\nconfigs: {page: {name: \"${STACK_NAME}_page_${PAGE_VERSION}\", file: page}}";
         Publish("1.0.0+1.21", compose).Write("versions/1.0.0+1.21/page", "old").Write("versions/1.0.0+1.21/abra.sh", "export PAGE_VERSION=v1");
         _recipe.Write("head/compose.yml", compose).Write("head/page", "new").Write("head/abra.sh", "# versions\nexport PAGE_VERSION=v1");
-        (await Refused<PlanException>(_recipe)).Should()
+        (await PlanAsync(_recipe, All)).UpgradeRefusal!.Message.Should()
             .StartWith("recipe fault: sample: the content of a config changed and its name did not, which an engine refuses in an upgrade:").And.Contain("which recipes keep in abra.sh as `export PAGE_VERSION=...`");
     }
 

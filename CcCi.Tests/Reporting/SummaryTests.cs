@@ -25,10 +25,10 @@ public sealed class SummaryTests
     ])));
 
     [Theory]
-    [InlineData(typeof(RunEnded), "the run was cut off: its record has no end")]
-    [InlineData(typeof(TeardownEnded), "the stack was not torn down")]
-    [InlineData(typeof(DeployStarted), "deploy-count = 0 (expect 1): 1 fewer than the plan needs; something that the run is about was never deployed")]
-    [InlineData(typeof(EngineCounted), "deploy-count = 1 (expect 1): the engine's own account is missing, so the count is not proved")]
+    [InlineData(typeof(RunEnded), "harness fault: the run was cut off: its record has no end")]
+    [InlineData(typeof(TeardownEnded), "harness fault: the stack was not torn down")]
+    [InlineData(typeof(DeployStarted), "harness fault: deploy-count = 0 (expect 1): 1 fewer than the plan needs; something that the run is about was never deployed")]
+    [InlineData(typeof(EngineCounted), "harness fault: deploy-count = 1 (expect 1): the engine's own account is missing, so the count is not proved")]
     public void A_run_that_lacks_a_line_is_red(Type missing, string problem)
     {
         var summary = Summarizer.Summarize([.. Green().Where(entry => entry.GetType() != missing)]);
@@ -38,21 +38,25 @@ public sealed class SummaryTests
 
     [Fact]
     public void One_deploy_more_is_red() => Problem(new DeployStarted("s", "ghost", "1", "base"))
-        .Should().Be("deploy-count = 2 (expect 1): 1 more than the plan needs; something deployed what was there already");
+        .Should().Be("harness fault: deploy-count = 2 (expect 1): 1 more than the plan needs; something deployed what was there already");
 
     [Fact]
     public void A_deploy_that_only_the_engine_saw_is_red() => Problem(new EngineCounted(["s", "s"]))
-        .Should().Be("deploy-count = 2 (expect 1): the engine saw s, s being created and the ledger has 1; something deploys behind the ledger's back");
+        .Should().Be("harness fault: deploy-count = 2 (expect 1): the engine saw s, s being created and the ledger has 1; something deploys behind the ledger's back");
 
     [Fact]
     public void A_deploy_that_the_engine_did_not_see_is_red() => Problem(new EngineCounted([]))
-        .Should().Be("deploy-count = 0 (expect 1): the ledger has 1 and the engine saw 0; a deploy was recorded that did not happen");
+        .Should().Be("harness fault: deploy-count = 0 (expect 1): the ledger has 1 and the engine saw 0; a deploy was recorded that did not happen");
 
     [Fact]
     public void A_promotion_does_not_count() => Summarizer.Summarize([.. Green(), new DeployStarted("c", "ghost", "1", "canonical")]).Problems.Should().BeEmpty();
 
     [Fact]
-    public void Something_left_is_red() => Problem(new TeardownEnded(["volume s_data"])).Should().Be("teardown left volume s_data");
+    public void Something_left_is_red() => Problem(new TeardownEnded(["volume s_data"])).Should().Be("harness fault: teardown left volume s_data");
+
+    [Fact]
+    public void What_somebody_put_beside_the_stack_is_the_recipe_s_fault_and_so_is_what_it_holds() =>
+        Problem(new TeardownEnded(["volume s_data"], Strays: ["container x, which carries no label of a run"])).Should().Be("recipe fault: teardown left container x, which carries no label of a run, volume s_data");
 
     [Fact]
     public void A_fact_that_was_selected_and_never_looked_at_is_red()

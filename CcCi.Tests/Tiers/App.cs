@@ -10,7 +10,7 @@ namespace CcCi.Tests.Tiers;
 
 /// <summary>The one deployment that the tier classes of a recipe share.</summary>
 /// <typeparam name="TRecipe">What only the recipe's own code knows.</typeparam>
-public sealed class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
+public class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
     where TRecipe : IRecipeApp, new()
 {
     private Run? _run;
@@ -37,8 +37,9 @@ public sealed class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
     }
 
     /// <summary>Tears down and reports, whatever happened before.</summary>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_run is not null)
             await _run.DisposeAsync();
     }
@@ -50,6 +51,10 @@ public sealed class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
             Run.Ledger.Write(new FactsSelected(tier, Selection.Facts(Recipe.Recipe, tier)));
         return await Run.EnterAsync(tier, Selection.Tiers(Recipe.Recipe), TestContext.Current.CancellationToken);
     }
+
+    /// <summary>What died since the app was last found ready, a line each.</summary>
+    internal async Task<IReadOnlyList<string>> DeathsAsync(CancellationToken ct) =>
+        [.. (await Run.DeathsSinceReadyAsync(ct)).Select(death => $"service {death.Service} died with exit code {death.ExitCode}")];
 
     /// <summary>Records how a fact came out.</summary>
     internal void Record(Tier tier, string fact, Outcome outcome, TimeSpan took, string? reason = null, FaultOwner? owner = null) =>

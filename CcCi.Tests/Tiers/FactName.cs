@@ -16,9 +16,13 @@ public static class FactName
     public static Tier TierOf(Type tierClass) => tierClass.GetCustomAttribute<TierAttribute>(inherit: true)?.Tier ?? throw new InvalidOperationException($"{tierClass} is no tier class");
 
     /// <summary>The recipe of a tier class: its collection's.</summary>
-    public static string RecipeOf(Type tierClass) =>
+    public static string RecipeOf(Type tierClass) => CollectionOf(tierClass)?.Name ?? throw new InvalidOperationException($"{tierClass} is in no recipe's collection");
+
+    /// <summary>The environment variable without which the facts of a tier class are no tests; null when they always are.</summary>
+    public static string? OnlyWith(Type tierClass) => CollectionOf(tierClass)?.OnlyWith;
+
+    private static RecipeAttribute? CollectionOf(Type tierClass) =>
         tierClass.GetCustomAttributesData().Where(attribute => attribute.AttributeType.Name.StartsWith("CollectionAttribute", StringComparison.Ordinal))
             .Select(attribute => attribute.AttributeType.IsGenericType ? attribute.AttributeType.GetGenericArguments()[0] : (Type?)attribute.ConstructorArguments[0].Value)
-            .Select(collection => collection?.GetCustomAttribute<RecipeAttribute>()?.Name).FirstOrDefault()
-        ?? throw new InvalidOperationException($"{tierClass} is in no recipe's collection");
+            .Select(collection => collection?.GetCustomAttribute<RecipeAttribute>()).FirstOrDefault();
 }

@@ -14,5 +14,8 @@ public sealed class RecipeAttribute(string name) : Attribute, ITraitAttribute
     /// <summary><c>any</c> when the images can be built where no registry answers, <c>upstream</c> when they cannot.</summary>
     public string Images { get; init; } = "any";
 
+    /// <summary>The environment variable without which the facts are no tests at all: those of recipes that are broken on purpose. Null for all others.</summary>
+    public string? OnlyWith { get; init; }
+
     public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() => [new("Recipe", Name), new("Images", Images)];
 }

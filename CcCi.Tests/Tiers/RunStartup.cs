@@ -26,6 +26,7 @@ public sealed partial class RunStartup : ITestPipelineStartup
     public ValueTask StartAsync(IMessageSink diagnosticMessageSink)
     {
         RefuseWhatCannotBe();
+        FactFault.SayWhose();
         _termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
             context.Cancel = true;

@@ -11,11 +11,13 @@ namespace CcCi.Tests.Tiers;
 public sealed class TierFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
     : FactAttribute(sourceFilePath, sourceLineNumber);
 
-/// <summary>Names the facts of tiers.</summary>
+/// <summary>Finds the facts of tiers, and names them.</summary>
 public sealed class TierFactDiscoverer : IXunitTestCaseDiscoverer
 {
     public ValueTask<IReadOnlyCollection<IXunitTestCase>> Discover(ITestFrameworkDiscoveryOptions discoveryOptions, IXunitTestMethod testMethod, IFactAttribute factAttribute)
     {
+        if (FactName.OnlyWith(testMethod.TestClass.Class) is { } variable && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
+            return ValueTask.FromResult<IReadOnlyCollection<IXunitTestCase>>([]);
         var details = TestIntrospectionHelper.GetTestCaseDetails(discoveryOptions, testMethod, factAttribute);
         IXunitTestCase fact = new XunitTestCase(
             details.ResolvedTestMethod, FactName.Shown(testMethod.TestClass.Class, testMethod.Method.Name), details.UniqueID, details.Explicit, details.SkipExceptions,

@@ -1,3 +1,4 @@
+using CcCi.Harness.Planning;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -21,7 +22,7 @@ public sealed class TierOrder : ITestClassOrderer
 
 /// <summary>
 /// Puts the facts of a tier into the order in which they are written, the tier's own before those that a recipe adds, and notes which were
-/// selected. It is asked when the tier begins.
+/// selected. In the custom tier the tier's own come last: they look at what the others left. It is asked when the tier begins.
 /// </summary>
 public sealed class FactOrder : ITestMethodOrderer
 {
@@ -32,8 +33,12 @@ public sealed class FactOrder : ITestMethodOrderer
             Selection.Note(FactName.RecipeOf(tier.Key), FactName.TierOf(tier.Key), [.. tier.Select(fact => FactName.Sentence(fact.Method.Name))]);
         return
         [
-            .. testMethods.OrderBy(fact => fact is IXunitTestMethod { Method.DeclaringType.IsAbstract: false } ? 1 : 0)
+            .. testMethods.OrderBy(fact => fact is IXunitTestMethod own && IsOfTier(own) == IsCustom(own) ? 1 : 0)
                 .ThenBy(fact => (fact as IXunitTestMethod)?.MetadataToken ?? 0),
         ];
     }
+
+    private static bool IsOfTier(IXunitTestMethod fact) => fact.Method.DeclaringType is { IsAbstract: true };
+
+    private static bool IsCustom(IXunitTestMethod fact) => FactName.TierOf(fact.TestClass.Class) == Tier.Custom;
 }

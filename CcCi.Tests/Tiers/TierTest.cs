@@ -58,7 +58,7 @@ public abstract class TierTest<TRecipe>(App<TRecipe> app) : IAsyncLifetime
         catch (Exception error) when (!_recorded)
         {
             // Whatever is not foreseen is the harness's own fault until somebody shows otherwise.
-            Record(Outcome.Fail, error.ToString(), FaultOwner.Harness);
+            Record(Outcome.Fail, FactFault.Told(error.ToString(), FaultOwner.Harness), FaultOwner.Harness);
             throw;
         }
     }
@@ -70,9 +70,12 @@ public abstract class TierTest<TRecipe>(App<TRecipe> app) : IAsyncLifetime
         if (_recorded)
             return;
         var state = TestContext.Current.TestState;
+        var reason = state?.ExceptionMessages is { Length: > 0 } messages ? Redaction.Apply(messages[0] ?? "") : null;
+        if (state?.Result == TestResult.Failed)
+            reason = FactFault.Told(reason ?? "", FaultOwner.Recipe);
         Record(
             state?.Result switch { TestResult.Passed => Outcome.Pass, TestResult.Failed => Outcome.Fail, TestResult.Skipped => Outcome.Skip, _ => Outcome.Unverified },
-            state?.ExceptionMessages is { Length: > 0 } messages ? Redaction.Apply(messages[0] ?? "") : null);
+            reason, reason is null ? null : FactFault.OwnerIn(reason));
         if (state?.Result == TestResult.Failed)
             await AttachLogsAsync();
     }

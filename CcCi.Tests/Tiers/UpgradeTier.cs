@@ -1,8 +1,10 @@
 using CcCi.Harness.Compose;
+using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine;
 using CcCi.Harness.Ledger;
 using CcCi.Harness.Operations;
 using CcCi.Harness.Planning;
+using CcCi.Harness.Reporting;
 using FluentAssertions;
 
 namespace CcCi.Tests.Tiers;
@@ -40,12 +42,12 @@ public abstract class UpgradeTier<TRecipe>(App<TRecipe> app) : TierTest<TRecipe>
 
     [TierFact]
     public void It_was_no_deploy() =>
-        App.Run.Ledger.Entries.OfType<DeployStarted>().Should().HaveCount(App.Run.Plan!.Budget.Expected, "the upgrade happens in place");
+        DeployCount.Of([.. App.Run.Ledger.Entries, new EngineCounted(DeployWitness.Deploys(App.Run.Seen))], App.Run.Plan!.Budget.Expected).ThrowIfWrong();
 
     [TierFact]
     public async Task Nothing_died_after_it_was_ready()
     {
-        (await App.Run.DeathsSinceReadyAsync(Ct)).Should().BeEmpty("what was ready must stay so");
+        (await App.DeathsAsync(Ct)).Should().BeEmpty("what was ready must stay so");
         (await App.Live.ObserveAsync(Ct)).Services.Select(service => service.Update)
             .Should().NotContain([UpdateState.Paused, UpdateState.RollingBack, UpdateState.RolledBack, UpdateState.RollbackPaused], "the engine must not take the update back");
     }

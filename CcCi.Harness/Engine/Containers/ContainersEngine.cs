@@ -160,6 +160,10 @@ public sealed class ContainersEngine : IEngine
         EngineCall.DoAsync("list what runs left", FaultOwner.Machine, () => OwnedObjects.ListAsync(_connection.Client, ct));
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<EngineObject>> ListStraysAsync(StackName stack, CancellationToken ct) =>
+        EngineCall.DoAsync($"list what hangs on {stack}", FaultOwner.Machine, () => StrayObjects.ListAsync(_node, stack, ct));
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _objects.Dispose();

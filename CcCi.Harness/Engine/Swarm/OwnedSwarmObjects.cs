@@ -1,3 +1,4 @@
+using CcCi.Harness.Compose;
 using CcCi.Harness.Engine.Nodes;
 using Docker.DotNet.Models;
 
@@ -22,6 +23,19 @@ internal static class OwnedSwarmObjects
             .. (await configs).Where(thing => IsOwned(thing.Spec?.Labels)).Select(thing => Owned(EngineObjectKind.Config, thing.ID, thing.Spec!.Name!, thing.Spec.Labels!)),
             .. (await networks).Select(thing => Owned(EngineObjectKind.Network, thing.ID, thing.Name, thing.Labels)),
             .. (await ofNodes).SelectMany(things => things),
+        ];
+    }
+
+    /// <summary>What is called after a stack, or hangs on it, without a run's label.</summary>
+    public static async Task<IReadOnlyList<EngineObject>> StraysAsync(SwarmNodes nodes, StackName stack, CancellationToken ct)
+    {
+        var services = nodes.Manager.Client.Swarm.ListServicesAsync(new ServiceListParameters(), ct);
+        var ofNodes = await Task.WhenAll(nodes.All.Select(node => StrayObjects.ListAsync(node.Node, stack, ct)));
+        return
+        [
+            .. (await services).Where(thing => StrayObjects.IsOf(stack, thing.Spec!.Name!) && thing.Spec.Labels?.ContainsKey(OwnerLabels.RunLabel) is not true)
+                .Select(thing => Owned(EngineObjectKind.Service, thing.ID, thing.Spec!.Name!, thing.Spec.Labels ?? new Dictionary<string, string>())),
+            .. ofNodes.SelectMany(strays => strays).DistinctBy(stray => (stray.Kind, stray.Id)),
         ];
     }
 

@@ -148,6 +148,10 @@ public sealed class SwarmEngine : IEngine
         EngineCall.DoAsync("list what runs left", FaultOwner.Machine, () => OwnedSwarmObjects.ListAsync(_nodes, ct));
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<EngineObject>> ListStraysAsync(StackName stack, CancellationToken ct) =>
+        EngineCall.DoAsync($"list what hangs on {stack}", FaultOwner.Machine, () => OwnedSwarmObjects.StraysAsync(_nodes, stack, ct));
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _nodes.Dispose();

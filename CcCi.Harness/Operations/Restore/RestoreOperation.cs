@@ -21,12 +21,23 @@ internal sealed class RestoreOperation(IEngine engine, Readiness readiness, Mark
         var (stack, policy) = (app.Stack.Spec.Name, app.Stack.Backup);
         await markers.SpoilAsync(app, backup.Marker, ct);
         var stranger = await markers.PlantAsync(app, "stranger", ct);
+        await BackUpOnceMoreAsync(stack, policy, ct);
         List<BackupHook> ran = [.. await hooks.RunAsync(stack, policy, HookMoment.BeforeRestore, ct)];
         foreach (var part in backup.Parts)
             await ledger.RecordAsync("put back", part.Location.ToString(), () => PutBackAsync(stack, part, ct));
         ran.AddRange(await hooks.RunAsync(stack, policy, HookMoment.AfterRestore, ct));
         var settled = await ledger.RecordAsync("wait until ready", app.Stack.Title, () => readiness.WaitAsync(app.Stack, app.Domain, ct));
         return new RestoreResult(backup.Marker, stranger, ran, settled);
+    }
+
+    /// <summary>
+    /// Runs the hooks of a later backup that nobody keeps. They leave the dump of that one where that of the backup lay: a restore that loads what lies
+    /// about, and not what was put back, is found out.
+    /// </summary>
+    private async Task BackUpOnceMoreAsync(StackName stack, BackupPolicy policy, CancellationToken ct)
+    {
+        await hooks.RunAsync(stack, policy, HookMoment.BeforeBackup, ct);
+        await hooks.RunAsync(stack, policy, HookMoment.AfterBackup, ct);
     }
 
     private async Task PutBackAsync(StackName stack, BackupPart part, CancellationToken ct)

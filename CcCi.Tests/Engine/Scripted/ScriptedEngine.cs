@@ -80,6 +80,8 @@ internal sealed class ScriptedEngine(Func<string, ScriptedApp> script) : IEngine
 
     public Task<string> LogsAsync(StackName stack, string service, int lines, CancellationToken ct) => Task.FromResult("");
 
+    public Task<IReadOnlyList<EngineObject>> ListStraysAsync(StackName stack, CancellationToken ct) => Task.FromResult<IReadOnlyList<EngineObject>>([]);
+
     public Task<string> LogsAsync(TaskSnapshot task, int lines, CancellationToken ct) => Task.FromResult("");
 
     public Task<Uri> EndpointAsync(StackName stack, string service, int port, CancellationToken ct) => Task.FromResult(_stacks[stack.Value].App.Endpoint);

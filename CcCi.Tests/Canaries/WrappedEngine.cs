@@ -4,8 +4,8 @@ using CcCi.Harness.Planning;
 
 namespace CcCi.Tests.Canaries;
 
-/// <summary>An engine that plans and prepares like the one behind it, and refuses to be watched, so that nothing is ever deployed on it.</summary>
-internal sealed class DeafEngine(IEngine engine) : IEngine
+/// <summary>An engine that does what the one behind it does, but for what a derived one does otherwise.</summary>
+internal abstract class WrappedEngine(IEngine engine) : IEngine
 {
     public EngineIdentity Identity => engine.Identity;
 
@@ -13,9 +13,9 @@ internal sealed class DeafEngine(IEngine engine) : IEngine
 
     public Task<ResolvedImage> PrepareImageAsync(string image, CancellationToken ct) => engine.PrepareImageAsync(image, ct);
 
-    public Task CreateAsync(StackDeployment deployment, CancellationToken ct) => engine.CreateAsync(deployment, ct);
+    public virtual Task CreateAsync(StackDeployment deployment, CancellationToken ct) => engine.CreateAsync(deployment, ct);
 
-    public Task UpdateAsync(StackDeployment deployment, CancellationToken ct) => engine.UpdateAsync(deployment, ct);
+    public virtual Task UpdateAsync(StackDeployment deployment, CancellationToken ct) => engine.UpdateAsync(deployment, ct);
 
     public Task<StackSnapshot> ObserveAsync(StackName stack, CancellationToken ct) => engine.ObserveAsync(stack, ct);
 
@@ -33,11 +33,17 @@ internal sealed class DeafEngine(IEngine engine) : IEngine
 
     public Task WriteAsync(StackName stack, StackPath location, Stream tar, CancellationToken ct) => engine.WriteAsync(stack, location, tar, ct);
 
-    public Task<IEngineWatch> WatchAsync(RunId run, CancellationToken ct) => throw new IOException("the engine does not tell its events");
+    public virtual Task<IEngineWatch> WatchAsync(RunId run, CancellationToken ct) => engine.WatchAsync(run, ct);
 
     public Task RemoveAsync(StackName stack, CancellationToken ct) => engine.RemoveAsync(stack, ct);
 
     public Task<IReadOnlyList<EngineObject>> ListAsync(CancellationToken ct) => engine.ListAsync(ct);
 
-    public ValueTask DisposeAsync() => engine.DisposeAsync();
+    public Task<IReadOnlyList<EngineObject>> ListStraysAsync(StackName stack, CancellationToken ct) => engine.ListStraysAsync(stack, ct);
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return engine.DisposeAsync();
+    }
 }

@@ -1,0 +1,2 @@
+export SITE_VERSION=v2
+export BACKUP_VERSION=v2

@@ -1,0 +1,2 @@
+export SITE_VERSION=v1
+export BACKUP_VERSION=v1
