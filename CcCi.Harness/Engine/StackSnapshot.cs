@@ -84,6 +84,6 @@ public sealed record TaskSnapshot(
     string Id, string Service, TaskState State, bool Current, int Restarts, int? ExitCode, string? Error, IReadOnlyList<string> HealthLog,
     string Image, DateTimeOffset? StartedAt)
 {
-    /// <summary>How often the engine could not even make its container, as when a path to bind is missing.</summary>
+    /// <summary>How often the engine could not even start its process, as when a path to bind is missing.</summary>
     public int Rejections { get; init; }
 }

@@ -26,12 +26,15 @@ internal static class ObjectLabels
     /// <summary>A filter for what belongs to a stack.</summary>
     public static IDictionary<string, IDictionary<string, bool>> OfStack(StackName stack) => Having($"{OwnerLabels.StackLabel}={stack}");
 
-    /// <summary>A filter for what belongs to any run on an engine of a kind.</summary>
-    public static IDictionary<string, IDictionary<string, bool>> OfRuns(string engine) => Having(OwnerLabels.RunLabel, $"{OwnerLabels.EngineLabel}={engine}");
+    /// <summary>A filter for what belongs to any run.</summary>
+    public static IDictionary<string, IDictionary<string, bool>> OfRuns() => Having(OwnerLabels.RunLabel);
 
-    /// <summary>A filter for what carries all of some labels.</summary>
-    public static IDictionary<string, IDictionary<string, bool>> Having(params IEnumerable<string> labels) =>
-        new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels.ToDictionary(label => label, _ => true) };
+    /// <summary>A filter for what carries a label.</summary>
+    public static IDictionary<string, IDictionary<string, bool>> Having(string label) =>
+        new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [label] = true } };
+
+    /// <summary>Whether something of a run is the business of an engine of a kind: whatever another kind has not made.</summary>
+    public static bool IsOf(string engine, EngineObject thing) => thing.Labels.GetValueOrDefault(OwnerLabels.EngineLabel, engine) == engine;
 
     /// <summary>The value of a label; null when there is none.</summary>
     public static string? Label(this IDictionary<string, string> labels, string key) => labels.TryGetValue(key, out var value) ? value : null;

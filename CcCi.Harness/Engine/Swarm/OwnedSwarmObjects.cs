@@ -9,14 +9,14 @@ internal static class OwnedSwarmObjects
 {
     public static async Task<IReadOnlyList<EngineObject>> ListAsync(SwarmNodes nodes, CancellationToken ct)
     {
-        var (client, filter) = (nodes.Manager.Client, ObjectLabels.OfRuns(SwarmEngine.Kind));
+        var (client, filter) = (nodes.Manager.Client, ObjectLabels.OfRuns());
         var services = client.Swarm.ListServicesAsync(new ServiceListParameters { Filters = filter }, ct);
         var secrets = client.Secrets.ListAsync(ct);
         var configs = client.Configs.ListConfigsAsync(ct);
         var networks = client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filter }, ct);
         var ofNodes = Task.WhenAll(nodes.All.Select(node => OfNodeAsync(node.Node, filter, ct)));
         await Task.WhenAll(services, secrets, configs, networks, ofNodes);
-        return
+        EngineObject[] owned =
         [
             .. (await services).Select(thing => Owned(EngineObjectKind.Service, thing.ID, thing.Spec!.Name!, thing.Spec.Labels!)),
             .. (await secrets).Where(thing => IsOwned(thing.Spec?.Labels)).Select(thing => Owned(EngineObjectKind.Secret, thing.ID, thing.Spec!.Name!, thing.Spec.Labels!)),
@@ -24,6 +24,7 @@ internal static class OwnedSwarmObjects
             .. (await networks).Select(thing => Owned(EngineObjectKind.Network, thing.ID, thing.Name, thing.Labels)),
             .. (await ofNodes).SelectMany(things => things),
         ];
+        return [.. owned.Where(thing => ObjectLabels.IsOf(SwarmEngine.Kind, thing))];
     }
 
     /// <summary>What is called after a stack, or hangs on it, without a run's label.</summary>
@@ -51,7 +52,7 @@ internal static class OwnedSwarmObjects
     }
 
     private static bool IsOwned(IDictionary<string, string>? labels) =>
-        labels is not null && labels.ContainsKey(OwnerLabels.RunLabel) && labels.Label(OwnerLabels.EngineLabel) == SwarmEngine.Kind;
+        labels is not null && labels.ContainsKey(OwnerLabels.RunLabel);
 
     private static EngineObject Owned(EngineObjectKind kind, string id, string name, IDictionary<string, string> labels) =>
         new(kind, id, name, labels.Label(OwnerLabels.StackLabel), labels.AsReadOnly());

@@ -73,9 +73,13 @@ internal static class SwarmStates
             task.Status!.Err is { Length: > 0 } error ? error : failed.FirstOrDefault()?.Status!.Err, [], task.Spec!.ContainerSpec!.Image!,
             task.Status!.State == SwarmTask.Running && task.Status!.Timestamp is { } since ? new DateTimeOffset(DateTime.SpecifyKind(since, DateTimeKind.Utc)) : null)
         {
-            Rejections = failed.Append(task).Count(candidate => candidate.Status!.State == SwarmTask.Rejected),
+            Rejections = failed.Append(task).Count(NeverStarted),
         };
     }
+
+    /// <summary>Whether a task ended before it had a process, which no event of a container tells.</summary>
+    private static bool NeverStarted(TaskResponse task) => task.Status!.State == SwarmTask.Rejected
+        || (task.Status.State == SwarmTask.Failed && task.Status.Err?.Contains("starting container failed", StringComparison.Ordinal) is true);
 
     private static TaskState StateOf(TaskResponse task, bool isRestart) => task.Status!.State switch
     {
