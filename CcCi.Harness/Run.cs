@@ -4,7 +4,6 @@ using CcCi.Harness.Faults;
 using CcCi.Harness.Ledger;
 using CcCi.Harness.Operations;
 using CcCi.Harness.Operations.Backup;
-using CcCi.Harness.Operations.Promote;
 using CcCi.Harness.Operations.Restore;
 using CcCi.Harness.Operations.Upgrade;
 using CcCi.Harness.Planning;
@@ -131,8 +130,8 @@ public sealed class Run : IAsyncDisposable
         _session is { } session && _stacks.Count > 0 ? await session.LogsAsync(session.Plan.Base.Spec, AttachedLines, ct) : new Dictionary<string, string>();
 
     /// <summary>
-    /// Tears the run down, whatever happened before, counts its deploys against the budget and the engine's own account, and writes the
-    /// summary beside the ledger. It never throws for what the run found: that is in the summary.
+    /// Tears the run down, whatever happened before, unless it failed and is to be kept; counts its deploys against the budget and the engine's own
+    /// account, and writes the summary beside the ledger. It never throws for what the run found: that is in the summary.
     /// </summary>
     public async Task<RunSummary> FinishAsync()
     {
@@ -142,9 +141,11 @@ public sealed class Run : IAsyncDisposable
 
         // Whatever cancelled the run must not keep it from cleaning up.
         using var bound = new CancellationTokenSource(TeardownBound, _host.Clock);
+        var kept = false;
         if (_session is { } session)
         {
-            await TearDownAsync(session, bound.Token);
+            var ending = new RunEnding(_host, session, Ledger, Id, role => Owner(_recipe.Recipe, role));
+            kept = await ending.EndAsync([.. _stacks], _failure?.Cause, ct => session.FaultAsync(_app, _ready, ct), bound.Token);
             await session.DisposeAsync();
         }
 
@@ -153,6 +154,13 @@ public sealed class Run : IAsyncDisposable
         var text = Redaction.Apply(SummaryText.Of(summary));
         await File.WriteAllTextAsync(Path.Combine(Folder, "summary.txt"), text, CancellationToken.None);
         Ledger.Dispose();
+        if (kept)
+        {
+            // Its containers may have files of the scratch folder mounted.
+            _lease.Keep();
+            return summary;
+        }
+
         Directory.Delete(Scratch, recursive: true);
         _host.Shared.Keep(Id, _session?.Shared ?? [], _lease);
         return summary;
@@ -255,44 +263,4 @@ public sealed class Run : IAsyncDisposable
     private void Become(Session session, PlannedStack stack, ReadyMark ready) => (_app, _ready) = (new LiveApp(session.Engine, stack, session.Plan.Domain, session.Dependencies.Find), ready);
 
     private OwnerLabels Owner(string recipe, DeployRole role) => new(Id, recipe, role, _lease.Path, RunHost.Machine);
-
-    private async Task TearDownAsync(Session session, CancellationToken ct)
-    {
-        try
-        {
-            if (_failure is null && await session.FaultAsync(_app, _ready, ct) is { } death)
-                Ledger.Write(new RunFailed(death.Message, death.Owner));
-            _host.Progress.Say($"{_recipe.Recipe}: tearing down");
-            await new Teardown(session.Engine, Ledger).RunAsync(Id, [.. _stacks.Except(session.Shared)], session.Shared, await session.RevokeAsync(ct), ct);
-            await session.Stability.UntilAllGoneAsync(session.Shared, ct);
-            Ledger.Write(new EngineCounted(DeployWitness.Deploys(session.Watch.Seen)));
-            if (_host.Settings.Promote)
-                await PromoteAsync(session, ct);
-        }
-        catch (Exception error) when (error is HarnessException or OperationCanceledException)
-        {
-            Ledger.Write(new RunFailed(error.Message, (error as HarnessException)?.Owner ?? FaultOwner.Machine));
-        }
-    }
-
-    /// <summary>Leaves the candidate live, if the run proved it: the summary as it would be is green.</summary>
-    private async Task PromoteAsync(Session session, CancellationToken ct)
-    {
-        var obstacle = Summarizer.Summarize([.. Ledger.Entries, new RunEnded()]).IsGreen ? PromoteOperation.Obstacle(session.Plan) : "the run is red";
-        if (obstacle is not null)
-        {
-            Ledger.Write(new Noted($"not promoted: {obstacle}"));
-            return;
-        }
-
-        _host.Progress.Say($"{_recipe.Recipe}: promoting {session.Plan.Target.Title}");
-        await new PromoteOperation(session.Engine, Ledger, (stack, given) => DeployCanonicalAsync(session, stack, given), _host.LiveStacks).RunAsync(session.Plan, ct);
-    }
-
-    private async Task DeployCanonicalAsync(Session session, PlannedStack stack, CancellationToken ct)
-    {
-        await session.Deployer.DeployAsync(session.Deployments.Of(stack, Owner(_recipe.Recipe, DeployRole.Canonical)), stack.Title, ct);
-        await session.ReadyAsync(stack, session.Plan.Domain, ct);
-        await session.Markers.SetUpAsync(new LiveApp(session.Engine, stack, session.Plan.Domain), ct);
-    }
 }

@@ -11,7 +11,7 @@ internal sealed class StackReader(Reading reading)
     public IReadOnlyList<VolumeSpec> Volumes() => Section("volumes", (name, map) =>
     {
         map.KnowsOnly("driver", "driver_opts", "external", "labels", "name");
-        var (external, engineName) = Names(name, map);
+        var (external, engineName) = Own(name, map);
         return new VolumeSpec(name, engineName, external, map.Text("driver")) { DriverOptions = Texts(map.Find("driver_opts")), Labels = Texts(map.Find("labels")) };
     });
 
@@ -20,7 +20,7 @@ internal sealed class StackReader(Reading reading)
         map.KnowsOnly("attachable", "driver", "driver_opts", "enable_ipv6", "external", "internal", "ipam", "labels", "name");
         if (map.Find("enable_ipv6") is { } ipv6)
             reading.Warn(ipv6, "stacks have no IPv6 networks");
-        var (external, engineName) = Names(name, map);
+        var (external, engineName) = Own(name, map);
         return new NetworkSpec(name, engineName, external, map.Flag("internal") ?? false, map.Flag("attachable") ?? false, map.Text("driver"))
         {
             DriverOptions = Texts(map.Find("driver_opts")),
@@ -78,6 +78,20 @@ internal sealed class StackReader(Reading reading)
 
         var isExternal = map.Flag("external") ?? false;
         return (isExternal, map.Text("name") ?? (isExternal ? name : reading.Stack.Scope(name)));
+    }
+
+    /// <summary>
+    /// The same of what holds data or connects: under a name that does not begin with the stack's it may be somebody's already, so a run makes its
+    /// own. An external network says so by itself.
+    /// </summary>
+    private (bool External, string EngineName) Own(string name, YamlMap map)
+    {
+        var (external, engineName) = Names(name, map);
+        if (engineName.StartsWith(reading.Stack.Value, StringComparison.Ordinal))
+            return (external, engineName);
+        if (!external || map.Path.StartsWith("volumes.", StringComparison.Ordinal))
+            reading.Warn(map, $"is called {engineName}, which may be there already; a run makes its own, {reading.Stack.Scope(name)}");
+        return (external, external && map.Path.StartsWith("networks.", StringComparison.Ordinal) ? engineName : reading.Stack.Scope(name));
     }
 
     private byte[] Content(YamlMap map, string kind, string name)

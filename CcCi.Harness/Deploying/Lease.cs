@@ -31,14 +31,18 @@ public sealed class Lease : IDisposable
         }
     }
 
-    /// <summary>The lease of a run that has died, or null while the run lives.</summary>
+    /// <summary>The lease of a run that has died; null while the run lives, and when it was kept on purpose.</summary>
     public static Lease? TakeOver(string path)
     {
         if (!Directory.Exists(System.IO.Path.GetDirectoryName(path)))
             return null; // Another user's, or another container's: without its folder nobody can tell whether it lives.
         try
         {
-            return new Lease(path, Open(path, FileMode.OpenOrCreate));
+            var file = Open(path, FileMode.OpenOrCreate);
+            if (file.Length == 0)
+                return new Lease(path, file);
+            file.Dispose();
+            return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -46,13 +50,13 @@ public sealed class Lease : IDisposable
         }
     }
 
-    /// <summary>Whether the run of that lock file lives. It leaves the file as it is.</summary>
+    /// <summary>Whether the run of that lock file lives, or was kept. It leaves the file as it is.</summary>
     public static bool IsHeld(string path)
     {
         try
         {
-            new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
-            return false;
+            using var file = Open(path, FileMode.Open);
+            return file.Length > 0;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -62,6 +66,13 @@ public sealed class Lease : IDisposable
         {
             return true;
         }
+    }
+
+    /// <summary>Ends the claim to be alive and none of the others: nobody cleans up after the run until somebody asks for that.</summary>
+    public void Keep()
+    {
+        _lock.Write("kept\n"u8);
+        _lock.Dispose();
     }
 
     /// <summary>Gives the lease back. The file goes first, so that nobody finds it without its lock.</summary>

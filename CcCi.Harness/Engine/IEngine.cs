@@ -62,4 +62,7 @@ public interface IEngine : IAsyncDisposable
 
     /// <summary>Every object on the engine that carries a run's label, of whichever run.</summary>
     Task<IReadOnlyList<EngineObject>> ListAsync(CancellationToken ct);
+
+    /// <summary>Every object on the engine, whosever it is. It serves to tell what a run left that carries no label; nothing is removed for being in it.</summary>
+    Task<IReadOnlyList<EngineObject>> CensusAsync(CancellationToken ct) => ListAsync(ct);
 }

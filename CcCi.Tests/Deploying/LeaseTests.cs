@@ -27,6 +27,16 @@ public sealed class LeaseTests : IDisposable
     }
 
     [Fact]
+    public void The_lease_of_a_run_that_was_kept_is_nobodys()
+    {
+        var lease = Lease.Take(_folder, RunId.New());
+        lease.Keep();
+        Lease.TakeOver(lease.Path).Should().BeNull();
+        Lease.IsHeld(lease.Path).Should().BeTrue();
+        File.Exists(lease.Path).Should().BeTrue();
+    }
+
+    [Fact]
     public void A_lease_whose_folder_is_not_there_is_nobodys_to_judge() => Lease.TakeOver("/nowhere/runs/x.lock").Should().BeNull();
 
     [Fact]

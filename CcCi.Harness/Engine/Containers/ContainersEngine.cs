@@ -163,7 +163,11 @@ public sealed class ContainersEngine : IEngine
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<EngineObject>> ListAsync(CancellationToken ct) =>
-        EngineCall.DoAsync("list what runs left", FaultOwner.Machine, () => OwnedObjects.ListAsync(_connection.Client, ct));
+        EngineCall.DoAsync("list what runs left", FaultOwner.Machine, () => OwnedObjects.ListAsync(_connection.Client, ct, OwnerLabels.RunLabel));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<EngineObject>> CensusAsync(CancellationToken ct) =>
+        EngineCall.DoAsync("list what it holds", FaultOwner.Machine, () => OwnedObjects.ListAsync(_connection.Client, ct));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -1,25 +1,33 @@
+using System.Globalization;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
 namespace CcCi.Harness.Engine.Containers;
 
-/// <summary>Finds every object that carries a run's label.</summary>
+/// <summary>Finds the objects of an engine by their labels.</summary>
 internal static class OwnedObjects
 {
-    public static async Task<IReadOnlyList<EngineObject>> ListAsync(IDockerClient client, CancellationToken ct)
+    /// <summary>Those that carry all of the labels; all that there are when none is given.</summary>
+    public static async Task<IReadOnlyList<EngineObject>> ListAsync(IDockerClient client, CancellationToken ct, params IReadOnlyList<string> having)
     {
-        var filter = ContainerLabels.Having(OwnerLabels.RunLabel);
+        var filter = ContainerLabels.Having(having);
         var containers = client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = filter }, ct);
         var networks = client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filter }, ct);
         var volumes = client.Volumes.ListAsync(new VolumesListParameters { Filters = filter }, ct);
         return
         [
-            .. (await containers).Select(thing => Owned(EngineObjectKind.Container, thing.ID, thing.Names.FirstOrDefault("").TrimStart('/'), thing.Labels)),
-            .. (await networks).Select(thing => Owned(EngineObjectKind.Network, thing.ID, thing.Name, thing.Labels)),
-            .. ((await volumes).Volumes ?? []).Select(thing => Owned(EngineObjectKind.Volume, thing.Name, thing.Name, thing.Labels)),
+            .. (await containers).Select(thing => Owned(EngineObjectKind.Container, thing.ID, thing.Names.FirstOrDefault("").TrimStart('/'), thing.Labels) with
+            {
+                Uses = [.. (thing.NetworkSettings?.Networks?.Keys ?? []).Concat((thing.Mounts ?? []).Select(mount => (mount.Type == "volume" ? mount.Name : mount.Source) ?? ""))],
+                Created = thing.Created,
+            }),
+            .. (await networks).Select(thing => Owned(EngineObjectKind.Network, thing.ID, thing.Name, thing.Labels) with { Created = thing.Created }),
+            .. ((await volumes).Volumes ?? []).Select(thing => Owned(EngineObjectKind.Volume, thing.Name, thing.Name, thing.Labels) with { Created = At(thing.CreatedAt) }),
         ];
     }
 
-    private static EngineObject Owned(EngineObjectKind kind, string id, string name, IDictionary<string, string> labels) =>
-        new(kind, id, name, labels.TryGetValue(OwnerLabels.StackLabel, out var stack) ? stack : null, labels.AsReadOnly());
+    private static EngineObject Owned(EngineObjectKind kind, string id, string name, IDictionary<string, string>? labels) =>
+        new(kind, id, name, labels is not null && labels.TryGetValue(OwnerLabels.StackLabel, out var stack) ? stack : null, (labels ?? new Dictionary<string, string>()).AsReadOnly());
+
+    private static DateTimeOffset? At(string? text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var at) ? at : null;
 }
