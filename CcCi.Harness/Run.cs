@@ -149,6 +149,8 @@ public sealed class Run : IAsyncDisposable
             await session.DisposeAsync();
         }
 
+        if (LeakScan.In(Folder) is { Count: > 0 } leaks)
+            Ledger.Write(new RunFailed(LeakScan.Problem(leaks), FaultOwner.Harness));
         Ledger.Write(new RunEnded());
         var summary = Summarizer.Summarize(Ledger.Entries);
         var text = Redaction.Apply(SummaryText.Of(summary));
