@@ -37,8 +37,8 @@ public sealed class Run : IAsyncDisposable
     {
         (_host, _recipe, Id, _lease) = (host, recipe, id, lease);
         Folder = Directory.CreateDirectory(Path.Combine(host.Artifacts, $"{recipe.Recipe}-{id}")).FullName;
-        Scratch = Directory.CreateDirectory(Path.Combine(host.Settings.State, "scratch", id.Value)).FullName;
-        Ledger = new RunLedger(Path.Combine(Folder, "ledger.jsonl"), host.Clock);
+        Scratch = Directory.CreateDirectory(host.ScratchOf(id)).FullName;
+        Ledger = new RunLedger(Path.Combine(Folder, "ledger.jsonl"), host.Clock, host.Written);
         Ledger.Write(new RunStarted(id.Value, recipe.Recipe, Environment.ProcessId));
         _deadline = new CancellationTokenSource(host.Settings.Deadline, host.Clock);
     }
@@ -74,13 +74,31 @@ public sealed class Run : IAsyncDisposable
     /// <summary>The engine's own account of the run so far.</summary>
     public IReadOnlyList<EngineEvent> Seen => _session?.Watch.Seen ?? [];
 
+    /// <summary>Ends when the run has taken as long as it may.</summary>
+    public CancellationToken Deadline => _deadline.Token;
+
+    /// <summary>That the run has taken longer than it may, and what it was busy with; null while it has not.</summary>
+    public HarnessException? Overdue =>
+        _deadline.IsCancellationRequested ? DeadlineException.Passed(_host.Settings.Deadline, OpenActs.At(_host.Settings.Deadline.TotalSeconds, Ledger.Entries)) : null;
+
     private string Scratch { get; }
 
     /// <summary>Begins a run: its record, and its claim to be alive. Nothing is deployed before a tier is entered.</summary>
+    /// <exception cref="LeaseException">Its lock cannot be written.</exception>
+    /// <exception cref="RunFolderException">Its folders cannot be written.</exception>
     public static Run Begin(RunHost host, IRecipeApp recipe)
     {
         var id = RunId.New();
-        return new Run(host, recipe, id, host.TakeLease(id));
+        var lease = host.TakeLease(id);
+        try
+        {
+            return new Run(host, recipe, id, lease);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            lease.Dispose();
+            throw RunFolderException.CannotWrite(host.Artifacts, host.Settings.State, error);
+        }
     }
 
     /// <summary>
@@ -200,9 +218,9 @@ public sealed class Run : IAsyncDisposable
         }
         catch (Exception error)
         {
-            var cause = error is OperationCanceledException && _deadline.IsCancellationRequested && !ct.IsCancellationRequested
-                ? DeadlineException.Passed(_host.Settings.Deadline, OpenActs.In(Ledger.Entries))
-                : _session is null || error is OperationCanceledException ? error : await _session.Dependencies.FaultAsync(ct) ?? error;
+            var cause = error is OperationCanceledException && Overdue is { } overdue && !ct.IsCancellationRequested
+                ? overdue
+                : _session is null || error is OperationCanceledException ? error : await _session.CauseAsync(ct) ?? error;
             _failure = (tier, cause);
             Ledger.Write(new TierActEnded(tier, Ledger.Elapsed - began, cause.Message));
             if (ReferenceEquals(cause, error))
@@ -264,5 +282,5 @@ public sealed class Run : IAsyncDisposable
 
     private void Become(Session session, PlannedStack stack, ReadyMark ready) => (_app, _ready) = (new LiveApp(session.Engine, stack, session.Plan.Domain, session.Dependencies.Find), ready);
 
-    private OwnerLabels Owner(string recipe, DeployRole role) => new(Id, recipe, role, _lease.Path, RunHost.Machine);
+    private OwnerLabels Owner(string recipe, DeployRole role) => new(Id, recipe, role, _lease.Path, _host.Name);
 }

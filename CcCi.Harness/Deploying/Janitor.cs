@@ -4,14 +4,15 @@ using CcCi.Harness.Engine;
 namespace CcCi.Harness.Deploying;
 
 /// <summary>Removes what dead runs left behind. Live runs, canonical stacks and everything that is not of a run are left alone.</summary>
-internal sealed class Janitor(IEngine engine)
+/// <param name="leases">The folder of locks in which runs are looked for that left nothing on the engine; null looks at the engine only.</param>
+internal sealed class Janitor(IEngine engine, string? leases = null)
 {
     /// <summary>Cleans up after every run of this machine whose lease nobody holds.</summary>
     /// <returns>What was removed, by kind and name.</returns>
     public async Task<IReadOnlyList<string>> CleanAsync(string host, CancellationToken ct)
     {
         var removed = new List<string>();
-        foreach (var path in (await ListAsync(host, ct)).Select(LeaseOf).Distinct())
+        foreach (var path in (await ListAsync(host, ct)).Select(LeaseOf).Union(leases is null ? [] : Lease.In(leases)))
         {
             // Holding its lease also keeps another janitor from the same work.
             using var lease = Lease.TakeOver(path);
@@ -21,9 +22,21 @@ internal sealed class Janitor(IEngine engine)
             var left = (await ListAsync(host, ct)).Where(thing => LeaseOf(thing) == path).ToList();
             await RemoveAsync([.. left.Select(thing => thing.Stack).OfType<string>().Distinct().Select(stack => new StackName(stack))], ct);
             removed.AddRange(left.Select(thing => thing.ToString()));
+            removed.AddRange(RemoveScratch(path));
         }
 
         return removed;
+    }
+
+    /// <summary>Removes the folder that a run worked in; it may hold a backup.</summary>
+    private static IEnumerable<string> RemoveScratch(string lease)
+    {
+        var name = Path.GetFileNameWithoutExtension(lease);
+        var folder = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(lease)) ?? "", "scratch", name);
+        if (!Directory.Exists(folder))
+            yield break;
+        Directory.Delete(folder, recursive: true);
+        yield return $"folder scratch/{name}";
     }
 
     /// <summary>Removes stacks, those that others hold on to after the others: what needed what is not known any more.</summary>

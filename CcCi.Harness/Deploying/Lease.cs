@@ -8,6 +8,8 @@ namespace CcCi.Harness.Deploying;
 /// </summary>
 public sealed class Lease : IDisposable
 {
+    private const string Suffix = ".lock";
+
     private readonly FileStream _lock;
 
     private Lease(string path, FileStream file) => (Path, _lock) = (path, file);
@@ -22,14 +24,20 @@ public sealed class Lease : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, $"{run}.lock"));
-            return new Lease(path, Open(path, FileMode.CreateNew));
+            var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, $"{run}{Suffix}"));
+            // Under its name it is seen only once it is locked: no janitor can be quicker.
+            var file = Open(path + ".new", FileMode.CreateNew);
+            File.Move(path + ".new", path);
+            return new Lease(path, file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw LeaseException.CannotWrite(folder, error);
         }
     }
+
+    /// <summary>The lock files in a folder.</summary>
+    public static IReadOnlyList<string> In(string folder) => Directory.Exists(folder) ? Directory.GetFiles(System.IO.Path.GetFullPath(folder), $"*{Suffix}") : [];
 
     /// <summary>The lease of a run that has died; null while the run lives, and when it was kept on purpose.</summary>
     public static Lease? TakeOver(string path)
@@ -39,7 +47,7 @@ public sealed class Lease : IDisposable
         try
         {
             var file = Open(path, FileMode.OpenOrCreate);
-            if (file.Length == 0)
+            if (!IsKept(file))
                 return new Lease(path, file);
             file.Dispose();
             return null;
@@ -56,7 +64,7 @@ public sealed class Lease : IDisposable
         try
         {
             using var file = Open(path, FileMode.Open);
-            return file.Length > 0;
+            return IsKept(file);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -71,7 +79,7 @@ public sealed class Lease : IDisposable
     /// <summary>Ends the claim to be alive and none of the others: nobody cleans up after the run until somebody asks for that.</summary>
     public void Keep()
     {
-        _lock.Write("kept\n"u8);
+        _lock.Write(Kept);
         _lock.Dispose();
     }
 
@@ -88,6 +96,14 @@ public sealed class Lease : IDisposable
         }
 
         _lock.Dispose();
+    }
+
+    private static ReadOnlySpan<byte> Kept => "kept\n"u8;
+
+    private static bool IsKept(FileStream file)
+    {
+        Span<byte> head = stackalloc byte[Kept.Length];
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(Kept);
     }
 
     // On Unix, FileShare.None is an flock of the open file.

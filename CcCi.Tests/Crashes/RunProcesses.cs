@@ -17,6 +17,15 @@ internal sealed class RunProcesses : IDisposable
     /// <summary>Holds a folder for each run, by its name.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("ccci-crash-").FullName;
 
+    /// <summary>The command that runs are started by; empty for none.</summary>
+    public string[] In { get; init; } = [];
+
+    /// <summary>The engine of the runs; null for the environment's.</summary>
+    public string? Engine { get; init; }
+
+    // Other runs of this machine would remove what a killed run left before the test has looked at it.
+    private string Machine => Path.GetFileName(Folder);
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Makes sure of the images, under the locks that every other test builds under.</summary>
@@ -30,12 +39,14 @@ internal sealed class RunProcesses : IDisposable
 
     /// <summary>Starts a run.</summary>
     /// <param name="name">The folder of its artefacts.</param>
-    public CommandTask<BufferedCommandResult> Start(string name, string recipe = "custom-html", bool promote = false) => Cli.Wrap("dotnet")
+    /// <param name="crash">A boundary of the run, and the number of the signal that it gets there.</param>
+    public CommandTask<BufferedCommandResult> Start(string name, string recipe = "custom-html", bool promote = false, (string At, int By)? crash = null) => Cli.Wrap(In.Length == 0 ? "dotnet" : In[0])
         .WithArguments([
-            "exec", typeof(RunProcesses).Assembly.Location, "--filter-trait", $"Recipe={recipe}", "--results-directory", Path.Combine(Folder, name),
+            .. In.Skip(1), .. In.Length == 0 ? Array.Empty<string>() : ["dotnet"], "exec", typeof(RunProcesses).Assembly.Location, "--filter-trait", $"Recipe={recipe}", "--results-directory", Path.Combine(Folder, name),
             "--report-xunit-trx", "--report-xunit-trx-filename", "report.trx", "--progress", "off", "--no-ansi",
         ])
-        .WithEnvironmentVariables(variables => variables.Set("CCCI_ARTIFACTS", Path.Combine(Folder, name)).Set("CCCI_STATE", Path.Combine(Folder, "state")).Set("RECIPE", null).Set("CCCI_PROMOTE", promote ? "1" : null))
+        .WithEnvironmentVariables(variables => variables.Set("CCCI_ARTIFACTS", Path.Combine(Folder, name)).Set("CCCI_STATE", Path.Combine(Folder, "state")).Set("RECIPE", null).Set("CCCI_PROMOTE", promote ? "1" : null)
+            .Set(CrashHook.Host, Machine).Set(CrashHook.At, crash?.At).Set(CrashHook.By, crash is { By: var signal } ? $"{signal}" : null).Set("DOCKER_HOST", Engine ?? Environment.GetEnvironmentVariable("DOCKER_HOST")))
         .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Ct);
 
     public static Task SignalAsync(string signal, int process) => Cli.Wrap("kill").WithArguments([$"-{signal}", $"{process}"]).ExecuteAsync(Ct);

@@ -2,6 +2,7 @@ using System.Reflection;
 using CcCi.Harness.Compose;
 using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine;
+using CcCi.Harness.Planning;
 using FluentAssertions;
 using Xunit;
 
@@ -36,6 +37,41 @@ public sealed class JanitorTests : IDisposable
         engine.Removed.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task A_dead_run_that_left_nothing_on_the_engine_leaves_no_folder_either()
+    {
+        var (runs, scratch) = (Directory.CreateDirectory(Path.Combine(_folder, "runs")).FullName, Directory.CreateDirectory(Path.Combine(_folder, "scratch", "dead")).FullName);
+        File.WriteAllText(Path.Combine(runs, "dead.lock"), "");
+        using var live = Lease.Take(runs, new RunId("live"));
+        Directory.CreateDirectory(Path.Combine(_folder, "scratch", "live"));
+
+        var removed = await new Janitor(new ListedEngine([], []).Engine, runs).CleanAsync("here", TestContext.Current.CancellationToken);
+
+        removed.Should().Equal("folder scratch/dead");
+        Directory.Exists(scratch).Should().BeFalse();
+        Directory.Exists(Path.Combine(_folder, "scratch", "live")).Should().BeTrue("its run lives");
+        Lease.In(runs).Should().Equal(live.Path);
+    }
+
+    [Fact]
+    public async Task Of_two_janitors_at_once_one_cleans_up_and_names()
+    {
+        var (first, second) = (new ListedEngine([Volume()], [Volume()]), new ListedEngine([Volume()], []));
+        var arrived = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        first.Removing = async () =>
+        {
+            arrived.SetResult();
+            await go.Task;
+        };
+        var cleaning = CleanAsync(first);
+        await arrived.Task;
+        (await CleanAsync(second)).Should().BeEmpty("the other has the lease");
+        go.SetResult();
+        (await cleaning).Should().Equal("volume s_data");
+        second.Removed.Should().BeEmpty();
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static Task<IReadOnlyList<string>> CleanAsync(ListedEngine engine) => new Janitor(engine.Engine).CleanAsync("here", TestContext.Current.CancellationToken);
@@ -64,6 +100,9 @@ public sealed class JanitorTests : IDisposable
 
         public List<string> Removed { get; } = [];
 
+        /// <summary>What a removal waits for.</summary>
+        public Func<Task> Removing { get; set; } = () => Task.CompletedTask;
+
 #pragma warning disable CA1852 // The proxy's type is derived from this one at run time.
         private class Proxy : DispatchProxy
 #pragma warning restore CA1852
@@ -75,7 +114,7 @@ public sealed class JanitorTests : IDisposable
                 if (targetMethod?.Name == nameof(IEngine.ListAsync))
                     return Task.FromResult(Owner._lists.Dequeue());
                 Owner.Removed.Add(((StackName)args![0]!).Value);
-                return Task.CompletedTask;
+                return Owner.Removing();
             }
         }
     }

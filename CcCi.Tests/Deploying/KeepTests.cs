@@ -39,7 +39,7 @@ public sealed class KeepTests
         inside.StandardOutput.Should().Be("entered\n", inside.StandardError);
 
         await using var engine = await ContainersEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, ProgressReport.Silent, Ct);
-        (await new Janitor(engine).CleanAsync(Harness.RunHost.Machine, Ct)).Should().NotContain(summary.Kept.Objects);
+        (await new Janitor(engine, Path.Combine(recipe.Root, ".state", "runs")).CleanAsync(Harness.RunHost.Machine, Ct)).Should().NotContain(summary.Kept.Objects);
         (await engine.ListAsync(Ct)).Where(thing => Teardown.IsOf(run.Run.Id, thing)).Should().HaveSameCount(left);
         (await ShellAsync("./run --remove")).StandardOutput.Should().Contain(run.Run.Id.Value);
 

@@ -48,7 +48,7 @@ public sealed class LookAlikeTests : IAsyncLifetime
         await PlantAsync($"x-{stack}_app", new Dictionary<string, string> { [OwnerLabels.RunLabel + ".of"] = run.Run.Id.Value, [OwnerLabels.StackLabel] = $"{stack}2" });
 
         var (summary, left) = await run.FinishAsync();
-        await new Janitor(_engine).CleanAsync(Harness.RunHost.Machine, Ct);
+        await new Janitor(_engine, Path.Combine(recipe.Root, ".state", "runs")).CleanAsync(Harness.RunHost.Machine, Ct);
 
         left.Should().BeEmpty();
         summary.Left.Should().BeEmpty("nobody's objects are the run's");

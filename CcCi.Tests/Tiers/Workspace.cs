@@ -5,6 +5,7 @@ using CcCi.Harness.Engine.Containers;
 using CcCi.Harness.Operations;
 using CcCi.Harness.Progress;
 using CcCi.Harness.Settings;
+using CcCi.Tests.Crashes;
 
 namespace CcCi.Tests.Tiers;
 
@@ -29,6 +30,8 @@ internal static class Workspace
         {
             Apps = App,
             Shared = Shared,
+            Name = Environment.GetEnvironmentVariable(CrashHook.Host) is { Length: > 0 } name ? name : RunHost.Machine,
+            Written = CrashHook.FromEnvironment(),
         };
     }
 
