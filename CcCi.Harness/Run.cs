@@ -81,6 +81,9 @@ public sealed class Run : IAsyncDisposable
     public HarnessException? Overdue =>
         _deadline.IsCancellationRequested ? DeadlineException.Passed(_host.Settings.Deadline, OpenActs.At(_host.Settings.Deadline.TotalSeconds, Ledger.Entries)) : null;
 
+    /// <summary>What a failure of these moments is due to, whatever it looks like: the run took too long, or its engine stopped. Null when neither did.</summary>
+    public HarnessException? Outage => Overdue ?? _session?.Stability.Broken();
+
     private string Scratch { get; }
 
     /// <summary>Begins a run: its record, and its claim to be alive. Nothing is deployed before a tier is entered.</summary>

@@ -72,7 +72,7 @@ public abstract class TierTest<TRecipe>(App<TRecipe> app) : IAsyncLifetime
         var state = TestContext.Current.TestState;
         Record(
             state?.Result switch { TestResult.Passed => Outcome.Pass, TestResult.Failed => Outcome.Fail, TestResult.Skipped => Outcome.Skip, _ => Outcome.Unverified },
-            App.Run.Overdue is { } overdue && state?.Result == TestResult.Failed ? overdue.Message
+            state?.Result == TestResult.Failed && App.Run.Outage is { } outage ? outage.Message
             : state?.ExceptionMessages is { Length: > 0 } messages ? Redaction.Apply(messages[0] ?? "") : null);
         if (state?.Result == TestResult.Failed)
             await AttachLogsAsync();
