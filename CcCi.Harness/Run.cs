@@ -4,7 +4,6 @@ using CcCi.Harness.Faults;
 using CcCi.Harness.Ledger;
 using CcCi.Harness.Operations;
 using CcCi.Harness.Operations.Backup;
-using CcCi.Harness.Operations.Promote;
 using CcCi.Harness.Operations.Restore;
 using CcCi.Harness.Operations.Upgrade;
 using CcCi.Harness.Planning;
@@ -38,8 +37,8 @@ public sealed class Run : IAsyncDisposable
     {
         (_host, _recipe, Id, _lease) = (host, recipe, id, lease);
         Folder = Directory.CreateDirectory(Path.Combine(host.Artifacts, $"{recipe.Recipe}-{id}")).FullName;
-        Scratch = Directory.CreateDirectory(Path.Combine(host.Settings.State, "scratch", id.Value)).FullName;
-        Ledger = new RunLedger(Path.Combine(Folder, "ledger.jsonl"), host.Clock);
+        Scratch = Directory.CreateDirectory(host.ScratchOf(id)).FullName;
+        Ledger = new RunLedger(Path.Combine(Folder, "ledger.jsonl"), host.Clock, host.Written);
         Ledger.Write(new RunStarted(id.Value, recipe.Recipe, Environment.ProcessId));
         _deadline = new CancellationTokenSource(host.Settings.Deadline, host.Clock);
     }
@@ -75,13 +74,34 @@ public sealed class Run : IAsyncDisposable
     /// <summary>The engine's own account of the run so far.</summary>
     public IReadOnlyList<EngineEvent> Seen => _session?.Watch.Seen ?? [];
 
+    /// <summary>Ends when the run has taken as long as it may.</summary>
+    public CancellationToken Deadline => _deadline.Token;
+
+    /// <summary>That the run has taken longer than it may, and what it was busy with; null while it has not.</summary>
+    public HarnessException? Overdue =>
+        _deadline.IsCancellationRequested ? DeadlineException.Passed(_host.Settings.Deadline, OpenActs.At(_host.Settings.Deadline.TotalSeconds, Ledger.Entries)) : null;
+
+    /// <summary>What a failure of these moments is due to, whatever it looks like: the run took too long, or its engine stopped. Null when neither did.</summary>
+    public HarnessException? Outage => Overdue ?? _session?.Stability.Broken();
+
     private string Scratch { get; }
 
     /// <summary>Begins a run: its record, and its claim to be alive. Nothing is deployed before a tier is entered.</summary>
+    /// <exception cref="LeaseException">Its lock cannot be written.</exception>
+    /// <exception cref="RunFolderException">Its folders cannot be written.</exception>
     public static Run Begin(RunHost host, IRecipeApp recipe)
     {
         var id = RunId.New();
-        return new Run(host, recipe, id, host.TakeLease(id));
+        var lease = host.TakeLease(id);
+        try
+        {
+            return new Run(host, recipe, id, lease);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            lease.Dispose();
+            throw RunFolderException.CannotWrite(host.Artifacts, host.Settings.State, error);
+        }
     }
 
     /// <summary>
@@ -131,8 +151,8 @@ public sealed class Run : IAsyncDisposable
         _session is { } session && _stacks.Count > 0 ? await session.LogsAsync(session.Plan.Base.Spec, AttachedLines, ct) : new Dictionary<string, string>();
 
     /// <summary>
-    /// Tears the run down, whatever happened before, counts its deploys against the budget and the engine's own account, and writes the
-    /// summary beside the ledger. It never throws for what the run found: that is in the summary.
+    /// Tears the run down, whatever happened before, unless it failed and is to be kept; counts its deploys against the budget and the engine's own
+    /// account, and writes the summary beside the ledger. It never throws for what the run found: that is in the summary.
     /// </summary>
     public async Task<RunSummary> FinishAsync()
     {
@@ -142,17 +162,28 @@ public sealed class Run : IAsyncDisposable
 
         // Whatever cancelled the run must not keep it from cleaning up.
         using var bound = new CancellationTokenSource(TeardownBound, _host.Clock);
+        var kept = false;
         if (_session is { } session)
         {
-            await TearDownAsync(session, bound.Token);
+            var ending = new RunEnding(_host, session, Ledger, Id, role => Owner(_recipe.Recipe, role));
+            kept = await ending.EndAsync([.. _stacks], _failure?.Cause, ct => session.FaultAsync(_app, _ready, ct), bound.Token);
             await session.DisposeAsync();
         }
 
+        if (LeakScan.In(Folder) is { Count: > 0 } leaks)
+            Ledger.Write(new RunFailed(LeakScan.Problem(leaks), FaultOwner.Harness));
         Ledger.Write(new RunEnded());
         var summary = Summarizer.Summarize(Ledger.Entries);
         var text = Redaction.Apply(SummaryText.Of(summary));
         await File.WriteAllTextAsync(Path.Combine(Folder, "summary.txt"), text, CancellationToken.None);
         Ledger.Dispose();
+        if (kept)
+        {
+            // Its containers may have files of the scratch folder mounted.
+            _lease.Keep();
+            return summary;
+        }
+
         Directory.Delete(Scratch, recursive: true);
         _host.Shared.Keep(Id, _session?.Shared ?? [], _lease);
         return summary;
@@ -190,9 +221,9 @@ public sealed class Run : IAsyncDisposable
         }
         catch (Exception error)
         {
-            var cause = error is OperationCanceledException && _deadline.IsCancellationRequested && !ct.IsCancellationRequested
-                ? DeadlineException.Passed(_host.Settings.Deadline, OpenActs.In(Ledger.Entries))
-                : _session is null || error is OperationCanceledException ? error : await _session.Dependencies.FaultAsync(ct) ?? error;
+            var cause = error is OperationCanceledException && Overdue is { } overdue && !ct.IsCancellationRequested
+                ? overdue
+                : _session is null || error is OperationCanceledException ? error : await _session.CauseAsync(ct) ?? error;
             _failure = (tier, cause);
             Ledger.Write(new TierActEnded(tier, Ledger.Elapsed - began, cause.Message));
             if (ReferenceEquals(cause, error))
@@ -254,45 +285,5 @@ public sealed class Run : IAsyncDisposable
 
     private void Become(Session session, PlannedStack stack, ReadyMark ready) => (_app, _ready) = (new LiveApp(session.Engine, stack, session.Plan.Domain, session.Dependencies.Find), ready);
 
-    private OwnerLabels Owner(string recipe, DeployRole role) => new(Id, recipe, role, _lease.Path, RunHost.Machine);
-
-    private async Task TearDownAsync(Session session, CancellationToken ct)
-    {
-        try
-        {
-            if (_failure is null && await session.FaultAsync(_app, _ready, ct) is { } death)
-                Ledger.Write(new RunFailed(death.Message, death.Owner));
-            _host.Progress.Say($"{_recipe.Recipe}: tearing down");
-            await new Teardown(session.Engine, Ledger).RunAsync(Id, [.. _stacks.Except(session.Shared)], session.Shared, await session.RevokeAsync(ct), ct);
-            await session.Stability.UntilAllGoneAsync(session.Shared, ct);
-            Ledger.Write(new EngineCounted(DeployWitness.Deploys(session.Watch.Seen)));
-            if (_host.Settings.Promote)
-                await PromoteAsync(session, ct);
-        }
-        catch (Exception error) when (error is HarnessException or OperationCanceledException)
-        {
-            Ledger.Write(new RunFailed(error.Message, (error as HarnessException)?.Owner ?? FaultOwner.Machine));
-        }
-    }
-
-    /// <summary>Leaves the candidate live, if the run proved it: the summary as it would be is green.</summary>
-    private async Task PromoteAsync(Session session, CancellationToken ct)
-    {
-        var obstacle = Summarizer.Summarize([.. Ledger.Entries, new RunEnded()]).IsGreen ? PromoteOperation.Obstacle(session.Plan) : "the run is red";
-        if (obstacle is not null)
-        {
-            Ledger.Write(new Noted($"not promoted: {obstacle}"));
-            return;
-        }
-
-        _host.Progress.Say($"{_recipe.Recipe}: promoting {session.Plan.Target.Title}");
-        await new PromoteOperation(session.Engine, Ledger, (stack, given) => DeployCanonicalAsync(session, stack, given), _host.LiveStacks).RunAsync(session.Plan, ct);
-    }
-
-    private async Task DeployCanonicalAsync(Session session, PlannedStack stack, CancellationToken ct)
-    {
-        await session.Deployer.DeployAsync(session.Deployments.Of(stack, Owner(_recipe.Recipe, DeployRole.Canonical)), stack.Title, ct);
-        await session.ReadyAsync(stack, session.Plan.Domain, ct);
-        await session.Markers.SetUpAsync(new LiveApp(session.Engine, stack, session.Plan.Domain), ct);
-    }
+    private OwnerLabels Owner(string recipe, DeployRole role) => new(Id, recipe, role, _lease.Path, _host.Name);
 }

@@ -1,5 +1,6 @@
 using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine;
+using CcCi.Harness.Ledger;
 using CcCi.Harness.Progress;
 using CcCi.Harness.Settings;
 
@@ -27,8 +28,17 @@ public sealed record RunHost(
     /// <summary>The dependencies that runs of this process share.</summary>
     public SharedStacks Shared { get; init; } = new(Connect);
 
-    /// <summary>The machine that runs are on, as it stands in their labels.</summary>
+    /// <summary>The machine that runs are on.</summary>
     public static string Machine => Environment.MachineName;
+
+    /// <summary>The machine as it stands in the labels of a run: only runs under the same name clean up after each other.</summary>
+    public string Name { get; init; } = Machine;
+
+    /// <summary>Called with each entry that was written to the ledger of a run, before the run goes on: the boundaries of its acts.</summary>
+    public Action<LedgerEntry>? Written { get; init; }
+
+    /// <summary>The folder that a run works in.</summary>
+    internal string ScratchOf(Planning.RunId run) => Path.Combine(Settings.State, "scratch", run.Value);
 
     /// <summary>Whether a run whose lock lies in <see cref="Leases"/> still lives.</summary>
     internal bool IsAlive(Planning.RunId run) => Lease.IsHeld(Path.Combine(Leases, $"{run}.lock"));

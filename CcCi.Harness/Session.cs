@@ -88,7 +88,7 @@ internal sealed class Session : IAsyncDisposable
             Announce(host, ledger, plan, engine);
             var deployments = new Deployments(engine, ledger);
             var watching = engine.WatchAsync(frame.Run, ct);
-            await Task.WhenAll(CleanUpAfterDeadRunsAsync(engine, ledger, ct), deployments.PrepareImagesAsync(plan.Images, ct), watching);
+            await Task.WhenAll(CleanUpAfterDeadRunsAsync(host, engine, ledger, ct), deployments.PrepareImagesAsync(plan.Images, ct), watching);
             return new Session(plan, planning, engine, await watching, deployments, host, ledger, recipe, frame.Scratch);
         }
         catch
@@ -126,10 +126,13 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>The moment at which the app itself was last found ready.</summary>
     public ReadyMark Mark() => Mark(Readiness);
 
-    /// <summary>What died or fell silent since it was ready, a dependency before the app; null when all are well.</summary>
+    /// <summary>What makes whatever failed just now not its own fault: the engine that stopped, or a dependency that is not well. Null when both are.</summary>
+    public async Task<HarnessException?> CauseAsync(CancellationToken ct) => Stability.Broken() ?? await Dependencies.FaultAsync(ct);
+
+    /// <summary>What died or fell silent since it was ready, the engine first, a dependency before the app; null when all are well.</summary>
     public async Task<HarnessException?> FaultAsync(LiveApp? app, ReadyMark? ready, CancellationToken ct)
     {
-        if (await Dependencies.FaultAsync(ct) is { } fault)
+        if (await CauseAsync(ct) is { } fault)
             return fault;
         if (app is null || ready is null)
             return null;
@@ -196,9 +199,9 @@ internal sealed class Session : IAsyncDisposable
             ledger.Write(new Noted(warning));
     }
 
-    private static async Task CleanUpAfterDeadRunsAsync(IEngine engine, RunLedger ledger, CancellationToken ct)
+    private static async Task CleanUpAfterDeadRunsAsync(RunHost host, IEngine engine, RunLedger ledger, CancellationToken ct)
     {
-        foreach (var told in await new Janitor(engine).CleanAsync(RunHost.Machine, ct))
+        foreach (var told in await new Janitor(engine, host.Leases).CleanAsync(host.Name, ct))
             ledger.Write(new Noted(told));
     }
 }

@@ -21,11 +21,21 @@ public sealed class UnverifiedException : HarnessException
     }
 }
 
+/// <summary>A run has no folder to write to.</summary>
+public sealed class RunFolderException : HarnessException
+{
+    private RunFolderException(string message, Exception inner) : base(FaultOwner.Machine, message, inner) { }
+
+    internal static RunFolderException CannotWrite(string artifacts, string state, Exception error) =>
+        new($"the run's folders cannot be made in {artifacts} and {state}: {error.Message} Make them writable, or set CCCI_ARTIFACTS and CCCI_STATE to others", error);
+}
+
 /// <summary>A run took longer than it may.</summary>
 public sealed class DeadlineException : HarnessException
 {
     private DeadlineException(string message) : base(FaultOwner.Harness, message) { }
 
     internal static DeadlineException Passed(TimeSpan deadline, string open) =>
-        new($"the run's deadline of {deadline.TotalMinutes:0.#} min passed (CCCI_DEADLINE) while it was busy with: {open}");
+        new($"the run's deadline of {(deadline < TimeSpan.FromMinutes(2) ? $"{deadline.TotalSeconds:0} s" : $"{deadline.TotalMinutes:0.#} min")} passed (CCCI_DEADLINE) while it was busy with: {open}. "
+            + "Raise CCCI_DEADLINE if that is normal; else look at what it waited for");
 }

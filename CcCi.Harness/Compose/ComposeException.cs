@@ -16,6 +16,10 @@ public sealed class ComposeException : HarnessException
     internal static ComposeException MissingVariable(YamlValue at, string name, string message) =>
         At(at, $"the variable {name} must be set{(message.Length == 0 ? "" : $": {message}")}; give it a value under `env:` in ccci.yml");
 
+    internal static ComposeException NotAllowed(Privilege privilege) =>
+        new($"{privilege.File}:{privilege.Line}: {privilege.Key}: service {privilege.Service} {privilege.Meaning}. If the recipe cannot do without, write "
+            + $"`allow: {{{privilege.Service}: [\"{privilege.Name}\"]}}` into its ccci.yml");
+
     internal static ComposeException NoFile(string file) => new($"{file} is named by COMPOSE_FILE and is not in the recipe");
 
     internal static ComposeException FileOutside(string file) => new($"{file} is named by COMPOSE_FILE and is outside of the recipe's folder");

@@ -38,7 +38,7 @@ public static class ComposeLoader
             Configs = parts.Configs(),
             Networks = parts.Networks(),
         };
-        return spec with { Networks = parts.Used(spec), Warnings = reading.Warnings };
+        return spec with { Networks = parts.Used(spec), Warnings = reading.Warnings, Privileges = reading.Privileges };
     }
 
     private static ImmutableSortedDictionary<string, string> Variables(RecipeCheckout checkout, IReadOnlyDictionary<string, string> overrides)

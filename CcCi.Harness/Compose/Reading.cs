@@ -12,6 +12,9 @@ internal sealed record Reading(StackName Stack, string Folder, IReadOnlyDictiona
     /// <summary>Keys that have no effect.</summary>
     public List<ComposeWarning> Warnings { get; } = [];
 
+    /// <summary>What services ask for that reaches beyond their containers.</summary>
+    public List<Privilege> Privileges { get; } = [];
+
     /// <summary>Notes a key that has no effect.</summary>
     public void Warn(YamlValue at, string reason) => Warnings.Add(new ComposeWarning(at.File, at.Line, at.Path, reason));
 

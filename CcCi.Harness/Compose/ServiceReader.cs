@@ -13,6 +13,8 @@ internal sealed class ServiceReader(Reading reading, YamlMap service, string nam
     {
         ServiceKeys.Check(service, reading);
         var deploy = new DeployReader(reading, service);
+        var mounts = new MountReader(reading).Read(service);
+        new Privileges(reading).Note(service, name, mounts);
         return new ServiceSpec
         {
             Name = name,
@@ -23,7 +25,7 @@ internal sealed class ServiceReader(Reading reading, YamlMap service, string nam
             Labels = Texts("labels"),
             DeployLabels = deploy.Labels(),
             Healthcheck = HealthcheckReader.Read(service.Map("healthcheck")),
-            Mounts = new MountReader(reading).Read(service),
+            Mounts = mounts,
             Secrets = Files("secret", "/run/secrets/"),
             Configs = Files("config", "/"),
             Networks = Networks(),

@@ -76,14 +76,26 @@ internal sealed class StackReader(Reading reading)
         if (map.Find("external") is YamlMap external)
         {
             external.KnowsOnly("name");
-            return (true, Own(external.Text("name") ?? name));
+            return (true, Own(name, true, external.Text("name") ?? name, map));
         }
 
         var isExternal = map.Flag("external") ?? false;
-        return (isExternal, Own(map.Text("name") ?? name));
+        return (isExternal, Own(name, isExternal, map.Text("name") ?? (isExternal ? name : reading.Stack.Scope(name)), map));
     }
 
-    private string Own(string name) => name.Contains(reading.Stack.Value, StringComparison.Ordinal) ? name : reading.Stack.Scope(name);
+    /// <summary>
+    /// The name of a run's own object. Under one that has nothing of the stack in it the object may be there already, and be somebody's. An external one
+    /// says so by itself; of a volume it must be told all the same, because the data in it will not be what the recipe expects.
+    /// </summary>
+    private string Own(string key, bool external, string name, YamlMap map)
+    {
+        if (name.Contains(reading.Stack.Value, StringComparison.Ordinal))
+            return name;
+        if (!external || map.Path.StartsWith("volumes.", StringComparison.Ordinal))
+            reading.Warn(map, $"is called {name}, which may be there already; a run makes its own, {reading.Stack.Scope(key)}");
+        return reading.Stack.Scope(key);
+    }
+
 
     private byte[] Content(YamlMap map, string kind, string name)
     {

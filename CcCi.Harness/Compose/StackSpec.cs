@@ -27,6 +27,9 @@ public sealed record StackSpec
     /// <summary>Keys that were read and are not honoured, each with file and line, in the order of the files.</summary>
     public IReadOnlyList<ComposeWarning> Warnings { get; init; } = [];
 
+    /// <summary>What services ask for that reaches beyond their containers, in the order of the files. A run refuses what <c>ccci.yml</c> does not allow.</summary>
+    public IReadOnlyList<Privilege> Privileges { get; init; } = [];
+
     /// <summary>The service of that key.</summary>
     /// <exception cref="ComposeException">The stack has no such service.</exception>
     public ServiceSpec Service(string name) =>

@@ -8,6 +8,8 @@ namespace CcCi.Harness.Deploying;
 /// </summary>
 public sealed class Lease : IDisposable
 {
+    private const string Suffix = ".lock";
+
     private readonly FileStream _lock;
 
     private Lease(string path, FileStream file) => (Path, _lock) = (path, file);
@@ -22,8 +24,11 @@ public sealed class Lease : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, $"{run}.lock"));
-            return new Lease(path, Open(path, FileMode.CreateNew));
+            var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, $"{run}{Suffix}"));
+            // Under its name it is seen only once it is locked: no janitor can be quicker.
+            var file = Open(path + ".new", FileMode.CreateNew);
+            File.Move(path + ".new", path);
+            return new Lease(path, file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -31,14 +36,21 @@ public sealed class Lease : IDisposable
         }
     }
 
-    /// <summary>The lease of a run that has died, or null while the run lives.</summary>
+    /// <summary>The lock files in a folder.</summary>
+    public static IReadOnlyList<string> In(string folder) => Directory.Exists(folder) ? Directory.GetFiles(System.IO.Path.GetFullPath(folder), $"*{Suffix}") : [];
+
+    /// <summary>The lease of a run that has died; null while the run lives, and when it was kept on purpose.</summary>
     public static Lease? TakeOver(string path)
     {
         if (!Directory.Exists(System.IO.Path.GetDirectoryName(path)))
             return null; // Another user's, or another container's: without its folder nobody can tell whether it lives.
         try
         {
-            return new Lease(path, Open(path, FileMode.OpenOrCreate));
+            var file = Open(path, FileMode.OpenOrCreate);
+            if (!IsKept(file))
+                return new Lease(path, file);
+            file.Dispose();
+            return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -46,13 +58,13 @@ public sealed class Lease : IDisposable
         }
     }
 
-    /// <summary>Whether the run of that lock file lives. It leaves the file as it is.</summary>
+    /// <summary>Whether the run of that lock file lives, or was kept. It leaves the file as it is.</summary>
     public static bool IsHeld(string path)
     {
         try
         {
-            new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
-            return false;
+            using var file = Open(path, FileMode.Open);
+            return IsKept(file);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -62,6 +74,13 @@ public sealed class Lease : IDisposable
         {
             return true;
         }
+    }
+
+    /// <summary>Ends the claim to be alive and none of the others: nobody cleans up after the run until somebody asks for that.</summary>
+    public void Keep()
+    {
+        _lock.Write(Kept);
+        _lock.Dispose();
     }
 
     /// <summary>Gives the lease back. The file goes first, so that nobody finds it without its lock.</summary>
@@ -77,6 +96,14 @@ public sealed class Lease : IDisposable
         }
 
         _lock.Dispose();
+    }
+
+    private static ReadOnlySpan<byte> Kept => "kept\n"u8;
+
+    private static bool IsKept(FileStream file)
+    {
+        Span<byte> head = stackalloc byte[Kept.Length];
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(Kept);
     }
 
     // On Unix, FileShare.None is an flock of the open file.

@@ -1,5 +1,6 @@
 using CcCi.Harness.Compose;
 using CcCi.Harness.Engine;
+using CcCi.Harness.Faults;
 
 namespace CcCi.Harness.Deploying;
 
@@ -10,6 +11,9 @@ internal sealed class Stability(IEngineWatch watch, TimeProvider clock)
     // dies later is found by the next act, or at the end.
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GoneBound = TimeSpan.FromSeconds(5);
+
+    /// <summary>Why the engine tells nothing any more: it stopped, or its connection was lost. Null while it does.</summary>
+    public HarnessException? Broken() => watch.MoreThanAsync(watch.Seen.Count, CancellationToken.None) is { IsFaulted: true, Exception.InnerException: HarnessException broken } ? broken : null;
 
     /// <summary>Processes of a stack that died by themselves since it was found ready. Waits until the youngest has lived for the window.</summary>
     public async Task<IReadOnlyList<EngineEvent>> DeathsSinceAsync(ReadyMark ready, StackName stack, CancellationToken ct)

@@ -9,21 +9,29 @@ namespace CcCi.Harness.Deploying;
 /// <summary>Removes the stacks of a run and looks what is left. It runs all of it, whatever fails on the way.</summary>
 internal sealed class Teardown(IEngine engine, RunLedger ledger)
 {
-    /// <summary>Removes <paramref name="stacks"/>, the last deployed first, and lists whatever still carries the run's label, and what hangs on them without it.</summary>
+    /// <summary>
+    /// Removes <paramref name="stacks"/>, the last deployed first, and lists whatever still carries the run's label, and what is tied to the run without it.
+    /// </summary>
     /// <param name="kept">Stacks of the run that stay, because others use them.</param>
     /// <param name="clients">What the run left in dependencies that stay; null when it had no dependency at all.</param>
     public async Task RunAsync(RunId run, IReadOnlyList<StackName> stacks, IReadOnlyList<StackName> kept, IReadOnlyList<string>? clients, CancellationToken ct)
     {
         var errors = new List<string>();
+        Strays? strays = null;
+        await TryAsync(errors, async () => strays = new Strays(run, stacks, await engine.CensusAsync(ct)));
         foreach (var stack in stacks.Reverse())
             await TryAsync(errors, () => ledger.RecordAsync("remove", stack.Value, () => engine.RemoveAsync(stack, ct)));
-        var left = new List<EngineObject>();
-        await TryAsync(errors, async () => left.AddRange((await engine.ListAsync(ct)).Where(thing => IsOf(run, thing) && kept.All(stack => stack.Value != thing.Stack))));
-        var strays = new List<string>();
-        foreach (var stack in stacks)
-            await TryAsync(errors, async () => strays.AddRange((await engine.ListStraysAsync(stack, ct)).Select(thing => $"{thing}, which carries no label of a run")));
+        var (left, tied) = (new List<EngineObject>(), new List<string>());
+        await TryAsync(errors, async () =>
+        {
+            var census = await engine.CensusAsync(ct);
+            left.AddRange(census.Where(thing => IsOf(run, thing) && kept.All(stack => stack.Value != thing.Stack)));
+            tied.AddRange((strays?.Tied(census) ?? []).Select(thing => $"{thing}, which carries no label of a run"));
+            foreach (var suspect in strays?.Suspect(census) ?? [])
+                ledger.Write(new Noted($"appeared while a service held the engine's socket, and nothing says whose it is: {suspect}"));
+        });
         var ofDependencies = left.Where(IsDependency).Select(thing => thing.ToString()).Concat(clients ?? []).ToList();
-        ledger.Write(new TeardownEnded([.. left.Where(thing => !IsDependency(thing)).Select(thing => thing.ToString()), .. errors], clients is null ? null : ofDependencies, strays.Count == 0 ? null : [.. strays.Distinct()]));
+        ledger.Write(new TeardownEnded([.. left.Where(thing => !IsDependency(thing)).Select(thing => thing.ToString()), .. errors], clients is null ? null : ofDependencies, tied.Count == 0 ? null : tied));
     }
 
     internal static bool IsOf(RunId run, EngineObject thing) => thing.Labels.TryGetValue(OwnerLabels.RunLabel, out var owner) && owner == run.Value;

@@ -81,11 +81,17 @@ public enum EngineObjectKind
     Volume,
 }
 
-/// <summary>Something on an engine that carries a run's label.</summary>
+/// <summary>Something on an engine.</summary>
 /// <param name="Stack">The stack it belongs to; null when it carries no stack's label.</param>
 /// <param name="Labels">All of its labels.</param>
 public sealed record EngineObject(EngineObjectKind Kind, string Id, string Name, string? Stack, IReadOnlyDictionary<string, string> Labels)
 {
+    /// <summary>Of a container: the names of its networks and volumes, and the paths of the host that it mounts.</summary>
+    public IReadOnlyList<string> Uses { get; init; } = [];
+
+    /// <summary>When it was made, by the engine's clock; null when the engine does not say.</summary>
+    public DateTimeOffset? Created { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Kind.ToString().ToLowerInvariant()} {Name}";
 }

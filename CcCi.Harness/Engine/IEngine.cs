@@ -63,12 +63,9 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Removes all of a stack: services, secrets, configs, networks, volumes, the anonymous ones included. What is gone already is no error.</summary>
     Task RemoveAsync(StackName stack, CancellationToken ct);
 
-    /// <summary>
-    /// What hangs on a stack without carrying a run's label: what is called after it, and containers that use its networks or volumes. Somebody made it
-    /// past the engine, and nobody but them may remove it.
-    /// </summary>
-    Task<IReadOnlyList<EngineObject>> ListStraysAsync(StackName stack, CancellationToken ct);
-
     /// <summary>Every object on the engine that carries a run's label, of whichever run.</summary>
     Task<IReadOnlyList<EngineObject>> ListAsync(CancellationToken ct);
+
+    /// <summary>Every object on the engine, whosever it is. It serves to tell what a run left that carries no label; nothing is removed for being in it.</summary>
+    Task<IReadOnlyList<EngineObject>> CensusAsync(CancellationToken ct);
 }

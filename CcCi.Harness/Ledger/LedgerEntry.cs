@@ -35,6 +35,7 @@ public enum Outcome
 [JsonDerivedType(typeof(Noted), "noted")]
 [JsonDerivedType(typeof(EngineCounted), "engine-counted")]
 [JsonDerivedType(typeof(TeardownEnded), "teardown-ended")]
+[JsonDerivedType(typeof(RunKept), "run-kept")]
 [JsonDerivedType(typeof(RunFailed), "run-failed")]
 [JsonDerivedType(typeof(RunEnded), "run-ended")]
 public abstract record LedgerEntry
@@ -91,6 +92,12 @@ public sealed record EngineCounted(IReadOnlyList<string> Stacks) : LedgerEntry;
 /// <param name="OfDependencies">What is left of its dependencies, clients in live ones included; null when it had none.</param>
 /// <param name="Strays">What hangs on the stacks and is not the run's by its labels; null when there is nothing of the kind.</param>
 public sealed record TeardownEnded(IReadOnlyList<string> Left, IReadOnlyList<string>? OfDependencies = null, IReadOnlyList<string>? Strays = null) : LedgerEntry;
+
+/// <summary>The run failed and was left standing, because <c>CCCI_KEEP=failed</c> asks for that.</summary>
+/// <param name="Objects">What stands, by kind and name.</param>
+/// <param name="Enter">A command for each container, which opens a shell in it.</param>
+/// <param name="Remove">The command that removes all of it.</param>
+public sealed record RunKept(IReadOnlyList<string> Objects, IReadOnlyList<string> Enter, string Remove) : LedgerEntry;
 
 /// <summary>Something outside of every tier failed.</summary>
 public sealed record RunFailed(string Reason, FaultOwner Owner) : LedgerEntry;

@@ -15,6 +15,9 @@ public sealed class RunLedger : IDisposable
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DictionaryKeyPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // A line that lacks something is no entry; without these its reader would find nulls where none can be.
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
@@ -23,13 +26,15 @@ public sealed class RunLedger : IDisposable
     private readonly List<LedgerEntry> _entries = [];
     private readonly StreamWriter _file;
     private readonly TimeProvider _clock;
+    private readonly Action<LedgerEntry>? _written;
     private readonly long _began;
     private int _acts;
 
     /// <summary>Begins a record in a new file at <paramref name="path"/>.</summary>
-    public RunLedger(string path, TimeProvider clock)
+    /// <param name="written">Called with each entry once its line is in the file.</param>
+    public RunLedger(string path, TimeProvider clock, Action<LedgerEntry>? written = null)
     {
-        (Path, _clock, _began) = (path, clock, clock.GetTimestamp());
+        (Path, _clock, _began, _written) = (path, clock, clock.GetTimestamp(), written);
         _file = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read)) { AutoFlush = true, NewLine = "\n" };
     }
 
@@ -57,6 +62,7 @@ public sealed class RunLedger : IDisposable
             entry = entry with { At = _clock.GetUtcNow(), Elapsed = Elapsed };
             _entries.Add(entry);
             _file.WriteLine(Redaction.Apply(JsonSerializer.Serialize(entry, Json)));
+            _written?.Invoke(entry);
         }
     }
 

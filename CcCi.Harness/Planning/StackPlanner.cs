@@ -43,6 +43,8 @@ internal sealed class StackPlanner(
         variables["STACK_NAME"] = _name.Value;
 
         var spec = ComposeLoader.Load(checkout, _name, variables);
+        if (spec.Privileges.FirstOrDefault(asked => !recipe.Enrolment.Allow.GetValueOrDefault(asked.Service, []).Contains(asked.Name)) is { } refused)
+            throw ComposeException.NotAllowed(refused);
         var labels = RecipeLabels.Of(spec);
         var probe = ProbeOf(checkout, spec, labels);
         return new PlannedStack(

@@ -15,6 +15,9 @@ public sealed record Enrolment
     /// <summary><c>shared</c>: whether runs of one process may use one stack of it as their dependency.</summary>
     public bool Shared { get; init; }
 
+    /// <summary><c>allow</c>: what services may ask for that reaches beyond their containers, by the service.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Allow { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary><c>env</c>: variables for the compose files, over those of <c>.env.sample</c>.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 

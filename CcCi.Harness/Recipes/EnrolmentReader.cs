@@ -5,7 +5,10 @@ namespace CcCi.Harness.Recipes;
 /// <summary>Reads <c>ccci.yml</c>. A key that it does not know is an error: what is ignored tests something else than was meant.</summary>
 internal static class EnrolmentReader
 {
-    private static readonly string[] Keys = ["env", "probe", "requires", "shared", "source", "timeouts", "upgrade"];
+    private static readonly string[] Keys = ["allow", "env", "probe", "requires", "shared", "source", "timeouts", "upgrade"];
+
+    private static readonly string[] Privileges =
+        ["bind:", "cap:", "device:", "docker-socket", "ipc:", "network_mode:", "pid:", "privileged", "security_opt:", "userns_mode:"];
 
     /// <param name="file">The file.</param>
     /// <param name="shown">The file as messages name it.</param>
@@ -25,6 +28,7 @@ internal static class EnrolmentReader
             Git = Source(root),
             Requires = requires,
             Shared = Shared(root, requires),
+            Allow = Allow(root.Map("allow")),
             Env = Variables(root.Map("env")),
             Upgrade = new UpgradeEnrolment { Base = upgrade?.Text("base"), Env = Variables(upgrade?.Map("env")) },
             Probe = new ProbeEnrolment(probe?.Text("service"), probe?.Number("port"), probe?.Text("path"), probe?.Number("status"), probe?.Text("contains")),
@@ -40,6 +44,24 @@ internal static class EnrolmentReader
         source.KnowsOnly("git");
         return source.Text("git") ?? throw source.Error("must be `folder`, or `{git: <address or path of a repository>}`");
     }
+
+    private static Dictionary<string, IReadOnlyList<string>> Allow(YamlMap? map)
+    {
+        var allowed = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        if (map is null)
+            return allowed;
+        foreach (var service in map.Keys)
+        {
+            allowed[service] = map.Texts(service);
+            if (allowed[service].FirstOrDefault(name => !IsPrivilege(name)) is { } unknown)
+                throw (map.Find(service) ?? map).Error($"allows `{unknown}`, which is nothing that can be allowed; there are {string.Join(", ", Privileges)}, those with a colon followed by what is meant");
+        }
+
+        return allowed;
+    }
+
+    private static bool IsPrivilege(string name) =>
+        Privileges.Any(kind => kind.EndsWith(':') ? name.Length > kind.Length && name.StartsWith(kind, StringComparison.Ordinal) : name == kind);
 
     private static bool Shared(YamlMap root, List<Requirement> requires) => root.Text("shared") switch
     {

@@ -39,6 +39,9 @@ public sealed record RunSummary
     /// <summary>What teardown found left of dependencies; null when there were none.</summary>
     public required IReadOnlyList<string>? LeftOfDependencies { get; init; }
 
+    /// <summary>What was left standing on purpose; null when nothing was.</summary>
+    public RunKept? Kept { get; init; }
+
     /// <summary>How long the run took.</summary>
     public required double Seconds { get; init; }
 

@@ -26,6 +26,7 @@ public static class Summarizer
             Problems = [.. Problems(entries, plan)],
             Left = entries.OfType<TeardownEnded>().LastOrDefault() is { } teardown ? [.. teardown.Strays ?? [], .. teardown.Left] : null,
             LeftOfDependencies = entries.OfType<TeardownEnded>().LastOrDefault()?.OfDependencies,
+            Kept = entries.OfType<RunKept>().LastOrDefault(),
             Seconds = seconds,
             OwnSeconds = Math.Max(0, seconds - WorkTime.Covered(entries)),
             Level = Level(tiers),
@@ -74,7 +75,7 @@ public static class Summarizer
         if (teardown is { OfDependencies.Count: > 0 })
             yield return $"harness fault: teardown of the dependencies left {string.Join(", ", teardown.OfDependencies)}";
         if (plan is not null && teardown is null)
-            yield return "harness fault: the stack was not torn down";
+            yield return entries.OfType<RunKept>().Any() ? "the run failed and was kept (CCCI_KEEP=failed)" : "harness fault: the stack was not torn down";
     }
 
     /// <summary>A rung counts when its tiers passed, or were skipped while another passed.</summary>

@@ -28,6 +28,14 @@ public static class SummaryText
             Line(ofDependencies.Count == 0 ? "  deps teardown clean" : $"  deps teardown left {ofDependencies.Count}: {string.Join(", ", ofDependencies)}");
         if (summary.Left is { } left)
             Line(left.Count == 0 ? $"  teardown clean   level {summary.Level}" : $"  teardown left {left.Count}: {string.Join(", ", left)}");
+        if (summary.Kept is { } kept)
+        {
+            Line($"  kept: {string.Join(", ", kept.Objects)}");
+            foreach (var command in kept.Enter)
+                Line($"    enter it:  {command}");
+            Line($"    remove it: {kept.Remove}");
+        }
+
         if (summary.Images.Count > 0)
             Line($"  images: {string.Join(", ", summary.Images.Select(image => $"{image.Image} {image.Origin}"))}");
         Line(string.Create(CultureInfo.InvariantCulture, $"  {summary.Seconds:0.0} s in all, {summary.OwnSeconds:0.0} s of it the harness's own"));

@@ -38,6 +38,9 @@ public sealed record CcciSettings
     /// <summary><c>CCCI_NODES</c>: where the engines of a swarm's further nodes answer, by host name.</summary>
     public IReadOnlyDictionary<string, Uri> Nodes { get; init; } = new Dictionary<string, Uri>();
 
+    /// <summary><c>CCCI_KEEP</c>: whether a run that failed is left standing, to be looked into.</summary>
+    public bool KeepFailed { get; init; }
+
     /// <summary>Reads the variables of this process.</summary>
     /// <exception cref="SettingsException">A name is unknown, or a value cannot be.</exception>
     public static CcciSettings FromEnvironment() =>
@@ -59,6 +62,7 @@ public sealed record CcciSettings
                 "CCCI_READY_TIMEOUT" => settings with { ReadyTimeout = SettingDuration.Parse(name, value) },
                 "CCCI_DEADLINE" => settings with { Deadline = SettingDuration.Parse(name, value) },
                 "CCCI_WARM" => settings with { Warm = Switch(name, value, "on", "off") },
+                "CCCI_KEEP" => settings with { KeepFailed = Switch(name, value, "failed", "never") },
                 "CCCI_PROMOTE" => settings with { Promote = Switch(name, value, "1", "0") },
                 "CCCI_ENGINE" => settings with { Engine = Switch(name, value, "swarm", "containers") ? EngineKind.Swarm : EngineKind.Containers },
                 "CCCI_NODES" => settings with { Nodes = Endpoints(name, value) },
@@ -70,7 +74,10 @@ public sealed record CcciSettings
     }
 
     internal static IReadOnlyList<string> Names { get; } =
-        ["CCCI_ARTIFACTS", "CCCI_DEADLINE", "CCCI_ENGINE", "CCCI_HEAD", "CCCI_NODES", "CCCI_PROMOTE", "CCCI_READY_TIMEOUT", "CCCI_STATE", "CCCI_UPGRADE_BASE", "CCCI_WARM"];
+        [
+            "CCCI_ARTIFACTS", "CCCI_DEADLINE", "CCCI_ENGINE", "CCCI_HEAD", "CCCI_KEEP", "CCCI_NODES", "CCCI_PROMOTE", "CCCI_READY_TIMEOUT", "CCCI_STATE",
+            "CCCI_UPGRADE_BASE", "CCCI_WARM",
+        ];
 
     private static bool Switch(string name, string value, string on, string off) =>
         value == on || (value == off ? false : throw SettingsException.BadValue(name, value, $"{on} or {off}"));

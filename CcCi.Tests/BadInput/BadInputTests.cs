@@ -72,7 +72,7 @@ public sealed class BadInputTests
 
     [Fact]
     public Task An_app_that_exits_at_once_and_is_not_restarted() => IsRedAsync(
-        new TempRecipe(TempRecipe.Compose.Replace("networks: [proxy]", "networks: [proxy]\n    restart: \"no\"\n    command: [sh, -c, \"exit 7\"]"), Quick), Tier.Install,
+        new TempRecipe(TempRecipe.Compose.Replace("networks: [proxy]", "networks: [proxy]\n    command: [sh, -c, \"exit 7\"]").Replace("deploy:\n", "deploy:\n      restart_policy: {condition: none}\n"), Quick), Tier.Install,
         "recipe fault: after * s service app of sample-*_ccci_test exited with code 7 and stays down*last lines: none");
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class BadInputTests
     [Fact]
     public async Task An_app_that_gets_healthy_and_dies_later_is_found_at_the_next_act()
     {
-        using var recipe = new TempRecipe(TempRecipe.Compose.Replace("networks: [proxy]", "networks: [proxy]\n    restart: \"no\""));
+        using var recipe = new TempRecipe(TempRecipe.Compose.Replace("deploy:\n", "deploy:\n      restart_policy: {condition: none}\n"));
         await using var run = SampleRun.Begin(recipe);
         await run.EnterAsync(Tier.Install, Tier.Install, Tier.Backup);
         await run.Run.App.ExecAsync("app", ["sh", "-c", "kill -9 1; kill -TERM 1"], TestContext.Current.CancellationToken);

@@ -39,7 +39,7 @@ internal abstract class WrappedEngine(IEngine engine) : IEngine
 
     public Task<IReadOnlyList<EngineObject>> ListAsync(CancellationToken ct) => engine.ListAsync(ct);
 
-    public Task<IReadOnlyList<EngineObject>> ListStraysAsync(StackName stack, CancellationToken ct) => engine.ListStraysAsync(stack, ct);
+    public Task<IReadOnlyList<EngineObject>> CensusAsync(CancellationToken ct) => engine.CensusAsync(ct);
 
     public ValueTask DisposeAsync()
     {

@@ -12,25 +12,6 @@ public sealed class CrashTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => await RunProcesses.PrepareImagesAsync("nginx:1.22", "nginx:1.26");
 
-    [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public async Task A_run_that_is_told_to_end_tears_down_and_reports(string signal)
-    {
-        var run = _runs.Start("one");
-        await _runs.UntilAsync("one", "\"act\":\"redeploy\"");
-        await RunProcesses.SignalAsync(signal, run.ProcessId);
-        var result = await run;
-
-        result.ExitCode.Should().NotBe(0, result.StandardOutput);
-        var ledger = LedgerReader.Read(_runs.LedgerOf("one"));
-        ledger[^1].Should().BeOfType<RunEnded>();
-        ledger.OfType<TeardownEnded>().Should().ContainSingle().Which.Left.Should().BeEmpty();
-        (await _runs.SummaryAsync("one")).Should().Contain("teardown clean").And.EndWith("  verdict: red\n");
-        File.Exists(Path.Combine(_runs.Folder, "one", "report.trx")).Should().BeTrue();
-        (await _runs.LeftAsync()).Should().BeEmpty();
-    }
-
     [Fact]
     public async Task Two_runs_at_once_do_not_disturb_each_other()
     {
@@ -47,35 +28,41 @@ public sealed class CrashTests : IAsyncLifetime
     }
 }
 
-/// <summary>
-/// A run that is killed. It is alone on the machine: any other run that began meanwhile would remove what the killed one left.
-/// </summary>
-[Collection<Alone>]
+/// <summary>A run that is killed.</summary>
 [Trait("Needs", "Engine")]
 public sealed class KillTests : IAsyncLifetime
 {
+    private const int Kill = 9;
+
     private readonly RunProcesses _runs = new();
 
     public async ValueTask InitializeAsync() => await RunProcesses.PrepareImagesAsync(
         "nginx:1.22", "nginx:1.26", "oidc-provider:9.9.0", "oidc-provider:9.13.3", "nodered/node-red:4.1.15", "nodered/node-red:5.0.7");
 
     [Fact]
-    public async Task What_a_killed_run_leaves_is_removed_and_named_by_the_next()
+    public async Task What_a_killed_run_leaves_is_removed_and_named_by_the_next_wherever_it_was()
     {
-        var killed = _runs.Start("killed");
-        await _runs.UntilAsync("killed", "\"act\":\"redeploy\"");
-        await RunProcesses.SignalAsync("KILL", killed.ProcessId);
-        (await killed).ExitCode.Should().NotBe(0);
-        var left = await _runs.LeftAsync();
-        left.Should().NotBeEmpty();
+        IReadOnlyList<string> left = [];
+        foreach (var boundary in Boundaries.OfRun)
+        {
+            var name = boundary.Replace(' ', '-');
+            var killed = await _runs.Start(name, crash: (boundary, Kill));
+            killed.ExitCode.Should().Be(128 + Kill, "{0}: {1}", boundary, killed.StandardOutput);
+            var entries = LedgerReader.Read(_runs.LedgerOf(name));
+            CrashHook.NameOf(entries[^1]).Should().Be(boundary, "nothing happens after the signal");
+            Harness.Reporting.Summarizer.Summarize(entries).IsGreen.Should().BeFalse();
+            // One that did not come so far cleans nothing up, or does not live to name it.
+            if (entries.OfType<TierActEnded>().Any())
+                NamesAll(entries, left, boundary);
+            left = await RemainsAsync();
+        }
 
-        var next = await _runs.Start("next");
-
-        next.ExitCode.Should().Be(0, next.StandardOutput);
-        var summary = await _runs.SummaryAsync("next");
-        left.Should().OnlyContain(thing => summary.Contains($"  note: removed what a dead run had left: {thing}\n"));
-        summary.Should().EndWith("  verdict: green\n");
-        (await _runs.LeftAsync()).Should().BeEmpty();
+        var whole = await _runs.Start("whole");
+        whole.ExitCode.Should().Be(0, whole.StandardOutput);
+        var ledger = LedgerReader.Read(_runs.LedgerOf("whole"));
+        NamesAll(ledger, left, "the end");
+        ledger.Select(CrashHook.NameOf).OfType<string>().Distinct().Should().Equal(Boundaries.All, "these are the boundaries of a run");
+        (await RemainsAsync()).Should().BeEmpty();
     }
 
     [Fact]
@@ -109,8 +96,12 @@ public sealed class KillTests : IAsyncLifetime
         _runs.Dispose();
         return ValueTask.CompletedTask;
     }
-}
 
-/// <summary>Tests that nothing else may run beside.</summary>
-[CollectionDefinition(DisableParallelization = true)]
-public sealed class Alone;
+    private static void NamesAll(IReadOnlyList<LedgerEntry> entries, IReadOnlyList<string> left, string boundary) =>
+        entries.OfType<Noted>().Select(note => note.Text).Where(note => note.StartsWith("removed", StringComparison.Ordinal))
+            .Should().BeEquivalentTo(left.Select(thing => $"removed what a dead run had left: {thing}"), "at {0} the next run names all that the one before left", boundary);
+
+    /// <summary>What the runs of this test left: on the engine, and of files.</summary>
+    private async Task<IReadOnlyList<string>> RemainsAsync() =>
+        [.. await _runs.LeftAsync(), .. Directory.EnumerateDirectories(Path.Combine(_runs.Folder, "state", "scratch")).Select(folder => $"folder scratch/{Path.GetFileName(folder)}")];
+}

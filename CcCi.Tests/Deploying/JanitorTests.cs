@@ -3,6 +3,7 @@ using CcCi.Harness.Compose;
 using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine;
 using CcCi.Harness.Faults;
+using CcCi.Harness.Planning;
 using FluentAssertions;
 using Xunit;
 
@@ -44,6 +45,41 @@ public sealed class JanitorTests : IDisposable
         (await CleanAsync(engine)).Should().Equal("could not remove what a dead run had left: volume s_data (machine fault: the engine could not remove volume s_data: volume is in use)");
     }
 
+    [Fact]
+    public async Task A_dead_run_that_left_nothing_on_the_engine_leaves_no_folder_either()
+    {
+        var (runs, scratch) = (Directory.CreateDirectory(Path.Combine(_folder, "runs")).FullName, Directory.CreateDirectory(Path.Combine(_folder, "scratch", "dead")).FullName);
+        File.WriteAllText(Path.Combine(runs, "dead.lock"), "");
+        using var live = Lease.Take(runs, new RunId("live"));
+        Directory.CreateDirectory(Path.Combine(_folder, "scratch", "live"));
+
+        var removed = await new Janitor(new ListedEngine([], []).Engine, runs).CleanAsync("here", TestContext.Current.CancellationToken);
+
+        removed.Should().Equal("removed what a dead run had left: folder scratch/dead");
+        Directory.Exists(scratch).Should().BeFalse();
+        Directory.Exists(Path.Combine(_folder, "scratch", "live")).Should().BeTrue("its run lives");
+        Lease.In(runs).Should().Equal(live.Path);
+    }
+
+    [Fact]
+    public async Task Of_two_janitors_at_once_one_cleans_up_and_names()
+    {
+        var (first, second) = (new ListedEngine([Volume()], [Volume()]), new ListedEngine([Volume()], []));
+        var arrived = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        first.Removing = async () =>
+        {
+            arrived.SetResult();
+            await go.Task;
+        };
+        var cleaning = CleanAsync(first);
+        await arrived.Task;
+        (await CleanAsync(second)).Should().BeEmpty("the other has the lease");
+        go.SetResult();
+        (await cleaning).Should().Equal("removed what a dead run had left: volume s_data");
+        second.Removed.Should().BeEmpty();
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static Task<IReadOnlyList<string>> CleanAsync(ListedEngine engine) => new Janitor(engine.Engine).CleanAsync("here", TestContext.Current.CancellationToken);
@@ -75,6 +111,9 @@ public sealed class JanitorTests : IDisposable
         /// <summary>What comes of a removal; null when it succeeds.</summary>
         public EngineException? Refusal { get; init; }
 
+        /// <summary>What a removal waits for.</summary>
+        public Func<Task> Removing { get; set; } = () => Task.CompletedTask;
+
 #pragma warning disable CA1852 // The proxy's type is derived from this one at run time.
         private class Proxy : DispatchProxy
 #pragma warning restore CA1852
@@ -86,7 +125,7 @@ public sealed class JanitorTests : IDisposable
                 if (targetMethod?.Name == nameof(IEngine.ListAsync))
                     return Task.FromResult(Owner._lists.Dequeue());
                 Owner.Removed.Add(((StackName)args![0]!).Value);
-                return Owner.Refusal is { } refusal ? Task.FromException(refusal) : Task.CompletedTask;
+                return Owner.Refusal is { } refusal ? Task.FromException(refusal) : Owner.Removing();
             }
         }
     }

@@ -1,10 +1,10 @@
 using CcCi.Harness.Compose;
+using CcCi.Harness.Deploying;
 using CcCi.Harness.Engine;
 using CcCi.Harness.Engine.Containers;
 using CcCi.Harness.Planning;
 using CcCi.Harness.Progress;
 using CcCi.Harness.Settings;
-using CcCi.Tests.Canaries;
 using CcCi.Tests.Tiers;
 using FluentAssertions;
 using Xunit;
@@ -15,8 +15,10 @@ namespace CcCi.Tests.Engine;
 [Trait("Needs", "Engine")]
 public sealed class StrayTests : IAsyncLifetime
 {
-    private readonly StackName _stack = new($"strays-{RunId.New()}");
+    private readonly RunId _run = RunId.New();
     private ContainersEngine _engine = null!;
+
+    private StackName Stack => new($"strays-{_run}");
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -27,19 +29,19 @@ public sealed class StrayTests : IAsyncLifetime
     public async Task What_is_called_after_the_stack_or_uses_what_is_its_own_and_has_no_label_is_a_stray()
     {
         var image = (await _engine.PrepareImageAsync("nginx:1.22", Ct)).Reference;
-        await Stray.DockerAsync("volume", "create", $"{_stack}_database");
-        await Stray.DockerAsync("volume", "create", "--label", $"{OwnerLabels.RunLabel}=abcdefgh", $"{_stack}_labelled");
-        await Stray.DockerAsync("volume", "create", $"{_stack}2_database");
-        await Stray.DockerAsync("network", "create", $"{_stack}_net");
-        await Stray.DockerAsync("create", "--name", $"named-{_stack}", "--volume", $"{_stack}_database:/data", image);
+        await Canaries.Stray.DockerAsync("volume", "create", $"{Stack}_database");
+        await Canaries.Stray.DockerAsync("volume", "create", "--label", $"{OwnerLabels.RunLabel}=abcdefgh", $"{Stack}_labelled");
+        await Canaries.Stray.DockerAsync("volume", "create", $"{Stack}2_database");
+        await Canaries.Stray.DockerAsync("network", "create", $"{Stack}_net");
+        await Canaries.Stray.DockerAsync("create", "--name", $"named-{Stack}", "--volume", $"{Stack}_database:/data", image);
 
-        (await _engine.ListStraysAsync(_stack, Ct)).Select(thing => thing.ToString()).Should()
-            .Equal($"container named-{_stack}", $"network {_stack}_net", $"volume {_stack}_database");
+        new Strays(_run, [Stack], await _engine.CensusAsync(Ct)).Tied(await _engine.CensusAsync(Ct)).Select(thing => thing.ToString()).Should()
+            .Equal($"container named-{Stack}", $"network {Stack}_net", $"volume {Stack}_database");
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Stray.RemoveAllAsync(_stack);
+        await Canaries.Stray.RemoveAllAsync(Stack);
         await _engine.DisposeAsync();
     }
 }

@@ -46,7 +46,7 @@ public sealed class RecipeCatalogTests
     }
 
     [Theory]
-    [InlineData("probes: {}", "recipe fault: sample/ccci.yml:1: probes is not known; did you mean `probe`?; the keys here are env, probe, requires, shared, source, timeouts, upgrade")]
+    [InlineData("probes: {}", "recipe fault: sample/ccci.yml:1: probes is not known; did you mean `probe`?; the keys here are allow, env, probe, requires, shared, source, timeouts, upgrade")]
     [InlineData("probe:\n  port: many", "recipe fault: sample/ccci.yml:2: probe.port is `many` and must be a whole number")]
     [InlineData("timeouts: {ready: soon}", "recipe fault: sample/ccci.yml:1: timeouts.ready is `soon` and must be a duration such as 30s or 1m30s")]
     [InlineData("env: [a", "recipe fault: sample/ccci.yml:2:1: this is no YAML: *")]

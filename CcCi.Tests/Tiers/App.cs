@@ -14,6 +14,7 @@ public class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
     where TRecipe : IRecipeApp, new()
 {
     private Run? _run;
+    private CancellationTokenSource? _ending;
 
     /// <summary>The recipe's own code, which may remember what it made.</summary>
     public TRecipe Recipe { get; } = new();
@@ -24,6 +25,9 @@ public class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
     /// <summary>The run.</summary>
     public Run Run => _run ?? throw new InvalidOperationException("the fixture is not initialised");
 
+    /// <summary>Ends when the run is cancelled, and when it has taken as long as it may.</summary>
+    public CancellationToken Ct => _ending?.Token ?? throw new InvalidOperationException("the fixture is not initialised");
+
     /// <summary>The running app.</summary>
     public LiveApp Live => Run.App;
 
@@ -31,6 +35,7 @@ public class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         _run = Run.Begin(Host(), Recipe);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(_run.Deadline, TestContext.Current.CancellationToken);
         guard.Watch(_run);
         RunReports.Add(Recipe.Recipe, _run.Folder);
         return ValueTask.CompletedTask;
@@ -41,7 +46,14 @@ public class App<TRecipe>(DeployBudgetGuard guard) : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         if (_run is not null)
+        {
+            // Whatever was looked at before: who was told to end did not mean to be done.
+            if (TestContext.Current.CancellationToken.IsCancellationRequested)
+                _run.Ledger.Write(new RunFailed("the run was told to end before it was done (SIGINT or SIGTERM)", FaultOwner.Machine));
             await _run.DisposeAsync();
+        }
+
+        _ending?.Dispose();
     }
 
     /// <summary>Does what a tier needs.</summary>

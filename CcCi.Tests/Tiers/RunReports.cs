@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using CcCi.Harness.Faults;
+using CcCi.Harness.Reporting;
 using Microsoft.Testing.Platform.Builder;
-using Microsoft.Testing.Platform.CommandLine;
 using Microsoft.Testing.Platform.Configurations;
 using Microsoft.Testing.Platform.Extensions;
 using Microsoft.Testing.Platform.Extensions.Messages;
@@ -20,7 +21,7 @@ public static partial class RunReports
     public static void AddExtensions(ITestApplicationBuilder builder, string[] _)
     {
         builder.TestHost.AddTestSessionLifetimeHandler(services => new Summaries(services.GetMessageBus()));
-        builder.TestHost.AddTestHostApplicationLifetime(services => new TrxPaths(services.GetConfiguration(), services.GetCommandLineOptions()));
+        builder.TestHost.AddTestHostApplicationLifetime(services => new Trx(services.GetConfiguration()));
     }
 
     /// <summary>Has the files of a run listed at the end.</summary>
@@ -56,22 +57,33 @@ public static partial class RunReports
     }
 
     /// <summary>
-    /// The TRX names attachments by a path that is neither absolute nor relative to itself; they lie in folders beside it. Readers, and a CI
-    /// that copies the folder, find them by a path relative to the report.
+    /// Has the last word on the report, once it is written: takes secrets out of it, puts its paths right, and ends the process red if a secret
+    /// stands in anything that the runs leave. The TRX names attachments by a path that is neither absolute nor relative to itself; they lie in
+    /// folders beside it. Readers, and a CI that copies the folder, find them by a path relative to the report.
     /// </summary>
-    private sealed partial class TrxPaths(IConfiguration configuration, ICommandLineOptions options) : Extension, ITestHostApplicationLifetime
+    private sealed partial class Trx(IConfiguration configuration) : Extension, ITestHostApplicationLifetime
     {
+        private const int Leaked = 3;
+
+        // A folder may hold the reports of processes before this one.
+        private static readonly DateTime Began = System.Diagnostics.Process.GetCurrentProcess().StartTime.ToUniversalTime();
+
         public Task BeforeRunAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public async Task AfterRunAsync(int exitCode, CancellationToken cancellation)
         {
-            if (configuration["platformOptions:resultDirectory"] is not { } folder || !options.TryGetOptionArgumentList("report-xunit-trx-filename", out var names))
+            if (configuration["platformOptions:resultDirectory"] is not { } folder || !Directory.Exists(folder))
                 return;
-            foreach (var report in names.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+            foreach (var report in Directory.EnumerateFiles(folder, "*.trx").Where(report => File.GetLastWriteTimeUtc(report) >= Began))
             {
                 var text = await File.ReadAllTextAsync(report, CancellationToken.None);
-                await File.WriteAllTextAsync(report, ResultFile().Replace(text, match => Relative(folder, match)), CancellationToken.None);
+                await File.WriteAllTextAsync(report, Redaction.Apply(ResultFile().Replace(text, match => Relative(folder, match))), CancellationToken.None);
             }
+
+            if (LeakScan.In(folder) is not { Count: > 0 } leaks)
+                return;
+            await Console.Error.WriteLineAsync($"harness fault: {LeakScan.Problem(leaks)}");
+            Environment.Exit(Leaked);
         }
 
         private static string Relative(string folder, Match file)

@@ -19,9 +19,13 @@ public sealed partial class RunStartup : ITestPipelineStartup
     private const int Interrupt = 2;
     private PosixSignalRegistration? _termination;
 
-    // A shell starts what it puts into the background with SIGINT ignored, and the runtime would keep it so: such a run could not be ended.
     [ModuleInitializer]
-    internal static void TakeInterrupts() => Signal(Interrupt, IntPtr.Zero);
+    internal static void Prepare()
+    {
+        // A shell starts what it puts into the background with SIGINT ignored, and the runtime would keep it so: such a run could not be ended.
+        Signal(Interrupt, IntPtr.Zero);
+        RedactedOutput.Begin();
+    }
 
     public ValueTask StartAsync(IMessageSink diagnosticMessageSink)
     {

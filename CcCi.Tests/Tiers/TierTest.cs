@@ -19,8 +19,8 @@ public abstract class TierTest<TRecipe>(App<TRecipe> app) : IAsyncLifetime
     /// <summary>The shared deployment.</summary>
     protected App<TRecipe> App { get; } = app;
 
-    /// <summary>Ends when the run is cancelled.</summary>
-    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+    /// <summary>Ends when the run is cancelled, and when it has taken as long as it may.</summary>
+    protected CancellationToken Ct => App.Ct;
 
     private Tier Tier => FactName.TierOf(GetType());
 
@@ -72,7 +72,7 @@ public abstract class TierTest<TRecipe>(App<TRecipe> app) : IAsyncLifetime
         var state = TestContext.Current.TestState;
         var reason = state?.ExceptionMessages is { Length: > 0 } messages ? Redaction.Apply(messages[0] ?? "") : null;
         if (state?.Result == TestResult.Failed)
-            reason = FactFault.Told(reason ?? "", FaultOwner.Recipe);
+            reason = App.Run.Outage?.Message ?? FactFault.Told(reason ?? "", FaultOwner.Recipe);
         Record(
             state?.Result switch { TestResult.Passed => Outcome.Pass, TestResult.Failed => Outcome.Fail, TestResult.Skipped => Outcome.Skip, _ => Outcome.Unverified },
             reason, reason is null ? null : FactFault.OwnerIn(reason));

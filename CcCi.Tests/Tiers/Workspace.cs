@@ -4,6 +4,7 @@ using CcCi.Harness.Engine;
 using CcCi.Harness.Operations;
 using CcCi.Harness.Progress;
 using CcCi.Harness.Settings;
+using CcCi.Tests.Crashes;
 
 namespace CcCi.Tests.Tiers;
 
@@ -28,6 +29,8 @@ internal static class Workspace
         {
             Apps = App,
             Shared = Shared,
+            Name = Environment.GetEnvironmentVariable(CrashHook.Host) is { Length: > 0 } name ? name : RunHost.Machine,
+            Written = CrashHook.FromEnvironment(),
         };
     }
 

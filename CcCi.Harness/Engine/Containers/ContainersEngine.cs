@@ -157,11 +157,11 @@ public sealed class ContainersEngine : IEngine
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<EngineObject>> ListAsync(CancellationToken ct) =>
-        EngineCall.DoAsync("list what runs left", FaultOwner.Machine, () => OwnedObjects.ListAsync(_connection.Client, ct));
+        EngineCall.DoAsync("list what runs left", FaultOwner.Machine, () => OwnAsync(ct, OwnerLabels.RunLabel));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<EngineObject>> ListStraysAsync(StackName stack, CancellationToken ct) =>
-        EngineCall.DoAsync($"list what hangs on {stack}", FaultOwner.Machine, () => StrayObjects.ListAsync(_node, stack, ct));
+    public Task<IReadOnlyList<EngineObject>> CensusAsync(CancellationToken ct) =>
+        EngineCall.DoAsync("list what it holds", FaultOwner.Machine, () => OwnAsync(ct));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -170,6 +170,9 @@ public sealed class ContainersEngine : IEngine
         _connection.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private async Task<IReadOnlyList<EngineObject>> OwnAsync(CancellationToken ct, params IReadOnlyList<string> having) =>
+        [.. (await NodeObjects.ListAsync(_node, ct, having)).Where(thing => ObjectLabels.IsOf(Kind, thing))];
 
     // The engine names them by 64 hexadecimal digits, which no recipe does.
     private static bool IsAnonymous(MountPoint mount) => mount is { Type: "volume", Name.Length: 64 };

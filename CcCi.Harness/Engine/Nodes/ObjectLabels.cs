@@ -23,15 +23,12 @@ internal static class ObjectLabels
     /// <summary>In front of each key of <c>deploy: labels:</c>, to tell them from the container's own.</summary>
     public const string DeployPrefix = "ccci.deploy.";
 
-    /// <summary>A filter for what belongs to a stack.</summary>
-    public static IDictionary<string, IDictionary<string, bool>> OfStack(StackName stack) => Having($"{OwnerLabels.StackLabel}={stack}");
+    /// <summary>A filter for what belongs to a stack of a run. The stack's label alone says nothing: anybody's stack may carry it.</summary>
+    public static IDictionary<string, IDictionary<string, bool>> OfStack(StackName stack) => Having($"{OwnerLabels.StackLabel}={stack}", OwnerLabels.RunLabel);
 
-    /// <summary>A filter for what belongs to any run.</summary>
-    public static IDictionary<string, IDictionary<string, bool>> OfRuns() => Having(OwnerLabels.RunLabel);
-
-    /// <summary>A filter for what carries a label.</summary>
-    public static IDictionary<string, IDictionary<string, bool>> Having(string label) =>
-        new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [label] = true } };
+    /// <summary>A filter for what carries all of some labels.</summary>
+    public static IDictionary<string, IDictionary<string, bool>> Having(params IReadOnlyList<string> labels) =>
+        new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels.ToDictionary(label => label, _ => true) };
 
     /// <summary>Whether something of a run is the business of an engine of a kind: whatever another kind has not made.</summary>
     public static bool IsOf(string engine, EngineObject thing) => thing.Labels.GetValueOrDefault(OwnerLabels.EngineLabel, engine) == engine;

@@ -145,11 +145,11 @@ public sealed class SwarmEngine : IEngine
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<EngineObject>> ListAsync(CancellationToken ct) =>
-        EngineCall.DoAsync("list what runs left", FaultOwner.Machine, () => OwnedSwarmObjects.ListAsync(_nodes, ct));
+        EngineCall.DoAsync("list what runs left", FaultOwner.Machine, () => SwarmInventory.ListAsync(_nodes, ct, OwnerLabels.RunLabel));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<EngineObject>> ListStraysAsync(StackName stack, CancellationToken ct) =>
-        EngineCall.DoAsync($"list what hangs on {stack}", FaultOwner.Machine, () => OwnedSwarmObjects.StraysAsync(_nodes, stack, ct));
+    public Task<IReadOnlyList<EngineObject>> CensusAsync(CancellationToken ct) =>
+        EngineCall.DoAsync("list what it holds", FaultOwner.Machine, () => SwarmInventory.ListAsync(_nodes, ct));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

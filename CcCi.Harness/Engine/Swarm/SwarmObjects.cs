@@ -34,7 +34,7 @@ internal sealed class SwarmObjects(IDockerClient client)
     }
 
     private async Task<Dictionary<string, string>> KnownNetworksAsync(CancellationToken ct) =>
-        (await client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = ObjectLabels.OfRuns() }, ct))
+        (await client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = ObjectLabels.Having(OwnerLabels.RunLabel) }, ct))
         .GroupBy(network => network.Name).ToDictionary(group => group.Key, group => group.First().ID, StringComparer.Ordinal);
 
     private Task<string> CreateAsync(Compose.NetworkSpec network, Dictionary<string, string> labels, CancellationToken ct) =>

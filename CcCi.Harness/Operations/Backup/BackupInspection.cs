@@ -16,12 +16,16 @@ internal static class BackupInspection
     private static readonly string[] DumpEndings = ["-- Dump completed", "PostgreSQL database dump complete", "PostgreSQL database cluster dump complete"];
     private static readonly string[] DumpBeginnings = ["-- MariaDB dump", "-- MySQL dump", "/*M!999999", "-- PostgreSQL database"];
 
+    /// <exception cref="BackupException">A name in the archive leads out of it.</exception>
     public static async Task<BackupPart> InspectAsync(StackPath location, string file, CancellationToken ct)
     {
         var (files, bytes, isFile, problems) = (0, 0L, false, new List<string>());
         try
         {
             await using var stream = File.OpenRead(file);
+            if (await ArchivePaths.ProblemAsync(stream, ct) is { } unsafely)
+                throw BackupException.Unsafe(location, unsafely);
+            stream.Position = 0;
             await using var tar = new TarReader(stream);
             var entries = 0;
             while (await tar.GetNextEntryAsync(cancellationToken: ct) is { } entry)

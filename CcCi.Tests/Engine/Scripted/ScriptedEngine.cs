@@ -80,7 +80,7 @@ internal sealed class ScriptedEngine(Func<string, ScriptedApp> script) : IEngine
 
     public Task<string> LogsAsync(StackName stack, string service, int lines, CancellationToken ct) => Task.FromResult("");
 
-    public Task<IReadOnlyList<EngineObject>> ListStraysAsync(StackName stack, CancellationToken ct) => Task.FromResult<IReadOnlyList<EngineObject>>([]);
+    public Task<IReadOnlyList<EngineObject>> CensusAsync(CancellationToken ct) => ListAsync(ct);
 
     public Task<string> LogsAsync(TaskSnapshot task, int lines, CancellationToken ct) => Task.FromResult("");
 
