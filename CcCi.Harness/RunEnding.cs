@@ -71,7 +71,7 @@ internal sealed class RunEnding(RunHost host, Session session, RunLedger ledger,
         }
 
         host.Progress.Say($"{session.Plan.Recipe.Name}: promoting {session.Plan.Target.Title}");
-        await new PromoteOperation(session.Engine, ledger, DeployCanonicalAsync, host.LiveStacks).RunAsync(session.Plan, ct);
+        await new PromoteOperation(session.Engine, ledger, DeployCanonicalAsync, new WarmStacks(session.Engine, host.Name), host.LiveStacks).RunAsync(session.Plan, ct);
     }
 
     private async Task DeployCanonicalAsync(PlannedStack stack, CancellationToken ct)

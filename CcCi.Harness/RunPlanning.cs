@@ -50,7 +50,7 @@ internal sealed class RunPlanning : IDisposable
     {
         if (cold.Dependencies.Count == 0)
             return cold;
-        var stacks = new WarmStacks(engine);
+        var stacks = new WarmStacks(engine, _host.Name);
         _warm = [.. _host.Settings.Warm ? (await stacks.ListAsync(ct)).Where(stack => cold.Dependencies.Any(dependency => dependency.Name == stack.Recipe)) : []];
         await ShareAsync(cold, ledger, ct);
         if (_warm.Count == 0)

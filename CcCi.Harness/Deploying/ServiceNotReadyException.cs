@@ -24,7 +24,7 @@ public sealed class ServiceNotReadyException : HarnessException
 
     internal static ServiceNotReadyException CrashLoop(StackName stack, TaskSnapshot task, int deaths, int? exitCode, TimeSpan waited, string log) =>
         new(stack, task.Service, waited,
-            exitCode is null && task.Rejections > 0
+            task.Rejections > 0
                 ? $"could not be started {deaths} times"
                 : $"crash-loops: its process ended {deaths} times, last with exit code {exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}", Evidence(task, log));
 

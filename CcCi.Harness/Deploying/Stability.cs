@@ -13,7 +13,7 @@ internal sealed class Stability(IEngineWatch watch, TimeProvider clock)
     private static readonly TimeSpan GoneBound = TimeSpan.FromSeconds(5);
 
     /// <summary>Why the engine tells nothing any more: it stopped, or its connection was lost. Null while it does.</summary>
-    public HarnessException? Broken() => watch.MoreThanAsync(watch.Seen.Count, CancellationToken.None) is { IsFaulted: true, Exception.InnerException: HarnessException broken } ? broken : null;
+    public HarnessException? Broken() => watch.Broke;
 
     /// <summary>Processes of a stack that died by themselves since it was found ready. Waits until the youngest has lived for the window.</summary>
     public async Task<IReadOnlyList<EngineEvent>> DeathsSinceAsync(ReadyMark ready, StackName stack, CancellationToken ct)

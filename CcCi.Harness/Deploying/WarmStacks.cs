@@ -6,13 +6,14 @@ using CcCi.Harness.Planning;
 namespace CcCi.Harness.Deploying;
 
 /// <summary>Finds the canonical stacks that are live, and looks whether one is well enough to be used.</summary>
-internal sealed class WarmStacks(IEngine engine)
+/// <param name="host">The machine whose stacks may be used: only there the locks lie that keep a stack while it is.</param>
+internal sealed class WarmStacks(IEngine engine, string host)
 {
     /// <summary>All that are live, the newest first.</summary>
     public async Task<IReadOnlyList<WarmStack>> ListAsync(CancellationToken ct)
     {
         var stacks = new List<(DateTimeOffset Started, WarmStack Stack)>();
-        foreach (var stack in (await engine.ListAsync(ct)).Where(Teardown.IsCanonical).GroupBy(thing => thing.Stack))
+        foreach (var stack in (await engine.ListAsync(ct)).Where(thing => Teardown.IsCanonical(thing) && thing.Labels.GetValueOrDefault(OwnerLabels.HostLabel) == host).GroupBy(thing => thing.Stack))
         {
             var labels = stack.First().Labels;
             if (stack.Key is null || !labels.TryGetValue(OwnerLabels.RecipeLabel, out var recipe) || !labels.TryGetValue(OwnerLabels.RunLabel, out var run))

@@ -85,7 +85,7 @@ public sealed class KillTests : IAsyncLifetime
         }
         finally
         {
-            await RunProcesses.RemoveCanonicalAsync("oidc-provider");
+            await _runs.RemoveCanonicalAsync("oidc-provider");
         }
 
         (await _runs.LeftAsync()).Should().BeEmpty();

@@ -22,6 +22,9 @@ internal sealed class RunProcesses : IDisposable
     /// <summary>The engine of the runs; null for the environment's.</summary>
     public string? Engine { get; init; }
 
+    /// <summary>The further nodes of the swarm that the runs are on, as <c>CCCI_NODES</c> has them; null for plain containers.</summary>
+    public string? Nodes { get; init; }
+
     // Other runs of this machine would remove what a killed run left before the test has looked at it.
     private string Machine => Path.GetFileName(Folder);
 
@@ -46,6 +49,7 @@ internal sealed class RunProcesses : IDisposable
             "--report-xunit-trx", "--report-xunit-trx-filename", "report.trx", "--progress", "off", "--no-ansi",
         ])
         .WithEnvironmentVariables(variables => variables.Set("CCCI_ARTIFACTS", Path.Combine(Folder, name)).Set("CCCI_STATE", Path.Combine(Folder, "state")).Set("RECIPE", null).Set("CCCI_PROMOTE", promote ? "1" : null)
+            .Set("CCCI_ENGINE", Nodes is null ? null : "swarm").Set("CCCI_NODES", Nodes)
             .Set(CrashHook.Host, Machine).Set(CrashHook.At, crash?.At).Set(CrashHook.By, crash is { By: var signal } ? $"{signal}" : null).Set("DOCKER_HOST", Engine ?? Environment.GetEnvironmentVariable("DOCKER_HOST")))
         .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Ct);
 
@@ -62,21 +66,21 @@ internal sealed class RunProcesses : IDisposable
     public string LedgerOf(string name) => Directory.EnumerateFiles(Path.Combine(Folder, name), "ledger.jsonl", SearchOption.AllDirectories).Single();
 
     /// <summary>Removes what a promotion left.</summary>
-    public static async Task RemoveCanonicalAsync(string recipe)
+    public async Task RemoveCanonicalAsync(string recipe)
     {
         await using var engine = await ContainersEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, ProgressReport.Silent, CancellationToken.None);
-        foreach (var stack in (await new WarmStacks(engine).ListAsync(CancellationToken.None)).Where(stack => stack.Recipe == recipe))
+        foreach (var stack in (await new WarmStacks(engine, Machine).ListAsync(CancellationToken.None)).Where(stack => stack.Recipe == recipe))
             await engine.RemoveAsync(stack.Name, CancellationToken.None);
     }
 
     public Task<string> SummaryAsync(string name) => File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(LedgerOf(name))!, "summary.txt"), Ct);
 
     /// <summary>Waits until the ledger of a run holds a text.</summary>
-    public Task UntilAsync(string name, string text)
+    public Task UntilAsync(string name, string text, TimeSpan? patience = null)
     {
         var folder = new DirectoryInfo(Path.Combine(Folder, name));
         return Waiting.UntilAsync(
-            () => Directory.Exists(folder.FullName) && folder.EnumerateFiles("ledger.jsonl", SearchOption.AllDirectories).Any() && File.ReadAllText(LedgerOf(name)).Contains(text, StringComparison.Ordinal), Ct);
+            () => Directory.Exists(folder.FullName) && folder.EnumerateFiles("ledger.jsonl", SearchOption.AllDirectories).Any() && File.ReadAllText(LedgerOf(name)).Contains(text, StringComparison.Ordinal), Ct, patience);
     }
 
     /// <summary>What the engine holds of the runs of this test: their locks lie in its own folder.</summary>

@@ -23,7 +23,7 @@ public sealed class CanonicalTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await using var engine = await SampleRecipes.ConnectAsync(CancellationToken.None);
-        foreach (var stack in await new WarmStacks(engine).ListAsync(CancellationToken.None))
+        foreach (var stack in await new WarmStacks(engine, RunHost.Machine).ListAsync(CancellationToken.None))
         {
             if (stack.Recipe == Provider)
                 await engine.RemoveAsync(stack.Name, CancellationToken.None);
@@ -53,7 +53,7 @@ public sealed class CanonicalTests : IAsyncDisposable
     {
         await PromoteAsync();
         await using (var engine = await SampleRecipes.ConnectAsync(Ct))
-            await engine.ExecAsync((await new WarmStacks(engine).ListAsync(Ct)).First(stack => stack.Recipe == Provider).Name, "app", ["rm", "/usr/share/nginx/html/index.html"], Ct);
+            await engine.ExecAsync((await new WarmStacks(engine, RunHost.Machine).ListAsync(Ct)).First(stack => stack.Recipe == Provider).Name, "app", ["rm", "/usr/share/nginx/html/index.html"], Ct);
         await using var run = _recipes.Begin(new SampleClient());
         await EnterAsync(run, Tier.Install);
         var summary = await run.FinishAsync();
@@ -109,7 +109,7 @@ public sealed class CanonicalTests : IAsyncDisposable
         await PromoteAsync();
         await PromoteAsync();
         await using var engine = await SampleRecipes.ConnectAsync(Ct);
-        (await new WarmStacks(engine).ListAsync(Ct)).Where(stack => stack.Recipe == Provider).Should().ContainSingle();
+        (await new WarmStacks(engine, RunHost.Machine).ListAsync(Ct)).Where(stack => stack.Recipe == Provider).Should().ContainSingle();
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class CanonicalTests : IAsyncDisposable
         Record(partial, Outcome.Pass);
         Text(await partial.FinishAsync()).Should().Contain("note: not promoted: the run was a partial one");
         await using var engine = await SampleRecipes.ConnectAsync(Ct);
-        (await new WarmStacks(engine).ListAsync(Ct)).Should().NotContain(stack => stack.Recipe == Provider);
+        (await new WarmStacks(engine, RunHost.Machine).ListAsync(Ct)).Should().NotContain(stack => stack.Recipe == Provider);
     }
 
     private async Task<RunSummary> PromoteAsync()
@@ -164,7 +164,7 @@ public sealed class CanonicalTests : IAsyncDisposable
     private static async Task<IReadOnlyList<string>> LiveClientsAsync()
     {
         await using var engine = await SampleRecipes.ConnectAsync(Ct);
-        var live = (await new WarmStacks(engine).ListAsync(Ct)).First(stack => stack.Recipe == Provider);
+        var live = (await new WarmStacks(engine, RunHost.Machine).ListAsync(Ct)).First(stack => stack.Recipe == Provider);
         var listed = await engine.ExecAsync(live.Name, "app", ["ls", "/usr/share/nginx/html"], Ct);
         return [.. listed.Output.Split('\n').Where(file => file.StartsWith("ccci-", StringComparison.Ordinal))];
     }

@@ -44,14 +44,15 @@ public sealed class SwarmEngine : IEngine
     /// <exception cref="EngineException">No engine answers, it is no swarm manager, or a node cannot be reached.</exception>
     public static Task<SwarmEngine> ConnectAsync(
         string imagesFolder, string stateFolder, IReadOnlyDictionary<string, Uri> endpoints, ProgressReport progress, CancellationToken ct) =>
-        ConnectAsync(imagesFolder, stateFolder, endpoints, progress, null, ct);
+        ConnectAsync(imagesFolder, stateFolder, endpoints, progress, null, null, ct);
 
     /// <inheritdoc cref="ConnectAsync(string, string, IReadOnlyDictionary{string, Uri}, ProgressReport, CancellationToken)"/>
     /// <param name="traits">What stands in for what; null finds out.</param>
+    /// <param name="endpoint">The manager; null takes the environment's.</param>
     internal static async Task<SwarmEngine> ConnectAsync(
-        string imagesFolder, string stateFolder, IReadOnlyDictionary<string, Uri> endpoints, ProgressReport progress, SwarmTraits? traits, CancellationToken ct)
+        string imagesFolder, string stateFolder, IReadOnlyDictionary<string, Uri> endpoints, ProgressReport progress, SwarmTraits? traits, Uri? endpoint, CancellationToken ct)
     {
-        var manager = await EngineConnection.OpenAsync(null, ct);
+        var manager = await EngineConnection.OpenAsync(endpoint, ct);
         try
         {
             var nodes = await EngineCall.DoAsync("tell its swarm", FaultOwner.Machine, () => SwarmNodes.ConnectAsync(manager, endpoints, ct));

@@ -99,7 +99,7 @@ internal sealed class SwarmRemoval(SwarmNodes nodes, StackName stack)
         return [.. left.SelectMany(volumes => volumes)];
     }
 
-    private bool IsOwn(IDictionary<string, string>? labels) => labels?.Label(OwnerLabels.StackLabel) == stack.Value;
+    private bool IsOwn(IDictionary<string, string>? labels) => labels?.Label(OwnerLabels.StackLabel) == stack.Value && labels.ContainsKey(OwnerLabels.RunLabel);
 
     /// <summary>
     /// The engine refuses what a task still refers to, and swarm takes a task off its list before the node has let go of it: whoever asks looks again.

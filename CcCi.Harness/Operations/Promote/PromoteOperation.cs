@@ -7,8 +7,9 @@ namespace CcCi.Harness.Operations.Promote;
 
 /// <summary>Leaves the candidate of a green run live, as the canonical stack of its recipe, in the place of the one before.</summary>
 /// <param name="deploy">Deploys the canonical stack and waits until it is ready.</param>
+/// <param name="live">Those that are live already.</param>
 /// <param name="locks">The folder of the locks of live stacks.</param>
-internal sealed class PromoteOperation(IEngine engine, RunLedger ledger, Func<PlannedStack, CancellationToken, Task> deploy, string locks)
+internal sealed class PromoteOperation(IEngine engine, RunLedger ledger, Func<PlannedStack, CancellationToken, Task> deploy, WarmStacks live, string locks)
 {
     /// <summary>Why a run cannot be promoted; null when it can.</summary>
     public static string? Obstacle(RunPlan plan) => plan switch
@@ -21,7 +22,7 @@ internal sealed class PromoteOperation(IEngine engine, RunLedger ledger, Func<Pl
     /// <summary>Deploys the candidate once more and removes the canonical stacks before it, unless somebody still uses them.</summary>
     public async Task RunAsync(RunPlan plan, CancellationToken ct)
     {
-        var before = (await new WarmStacks(engine).ListAsync(ct)).Where(stack => stack.Recipe == plan.Recipe.Name).ToList();
+        var before = (await live.ListAsync(ct)).Where(stack => stack.Recipe == plan.Recipe.Name).ToList();
         var stack = StackPlanner.ForClients(plan.Target, plan.Domain);
         try
         {

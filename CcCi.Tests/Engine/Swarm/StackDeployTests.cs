@@ -44,12 +44,12 @@ public sealed class StackDeployTests : IAsyncLifetime
     private static string StacksFolder => Path.Combine(Workspace.Root, "CcCi.Tests", "Engine", "Swarm", "Stacks");
 
     public async ValueTask InitializeAsync() => _engine = await SwarmEngine.ConnectAsync(
-        Workspace.Images, CcciSettings.FromEnvironment().State, new Dictionary<string, Uri>(), ProgressReport.Silent, SwarmTraits.Full, Ct);
+        Workspace.Images, CcciSettings.FromEnvironment().State, new Dictionary<string, Uri>(), ProgressReport.Silent, SwarmTraits.Full, null, Ct);
 
     public async ValueTask DisposeAsync()
     {
         await _engine.RemoveAsync(Ours, CancellationToken.None);
-        await _engine.RemoveAsync(Theirs, CancellationToken.None);
+        await RemoveTheirsAsync();
         await _engine.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -127,7 +127,7 @@ public sealed class StackDeployTests : IAsyncLifetime
             variables.Append(KeyValuePair.Create("STACK_NAME", Theirs.Value)));
         var services = await InspectAsync(Theirs);
         // Two services cannot publish one port.
-        await _engine.RemoveAsync(Theirs, Ct);
+        await RemoveTheirsAsync();
         return services;
     }
 
@@ -158,6 +158,9 @@ public sealed class StackDeployTests : IAsyncLifetime
             spec => spec["Name"]!.GetValue<string>()[(stack.Value.Length + 1)..],
             spec => spec.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }).Replace(stack.Value, "STACK", StringComparison.Ordinal));
     }
+
+    /// <summary>What the harness does not own it does not remove.</summary>
+    private Task RemoveTheirsAsync() => DockerAsync(["stack", "rm", Theirs.Value]);
 
     private async Task<string> DockerAsync(IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>>? environment = null)
     {
