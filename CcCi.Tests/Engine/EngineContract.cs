@@ -29,7 +29,7 @@ public abstract class EngineContract : IAsyncLifetime
             image: nginx:1.22
             command: [sh, -c, "echo started; sleep infinity"]
             networks: [inner]
-        volumes: {data: }
+        volumes: {data: {name: "${STACK_NAME}_other"}}
         networks: {inner: }
         secrets: {key: {external: true}}
         configs: {page: {content: "{{ env \"GREETING\" }} {{ secret \"app-key\" }}", template_driver: golang}}
@@ -263,7 +263,7 @@ public abstract class EngineContract : IAsyncLifetime
 
     protected async Task<StackDeployment> DeploymentAsync(StackName? name = null, string lease = "/nowhere/run.lock")
     {
-        var stack = ComposeLoader.Load(Recipe.Head, name ?? Name, new Dictionary<string, string>());
+        var stack = ComposeLoader.Load(Recipe.Head, name ?? Name, new Dictionary<string, string> { ["STACK_NAME"] = (name ?? Name).Value });
         var image = await Engine.PrepareImageAsync("nginx:1.22", Ct);
         return new StackDeployment
         {

@@ -88,7 +88,7 @@ internal sealed class StackObjects(IDockerClient client) : IDisposable
         EngineCall.DoAsync($"create volume {volume.EngineName}", FaultOwner.Recipe, () => new VolumeBuilder().WithName(volume.EngineName).WithCleanUp(false).WithLogger(NullLogger.Instance)
             .WithCreateParameterModifier(parameters =>
             {
-                parameters.Labels = volume.Labels.Concat(labels).ToDictionary();
+                parameters.Labels = volume.Labels.Concat(labels).Append(KeyValuePair.Create(ObjectLabels.Volume, volume.Name)).ToDictionary();
                 parameters.Driver = volume.Driver ?? "local";
                 parameters.DriverOpts = volume.DriverOptions.ToDictionary();
             })

@@ -26,6 +26,15 @@ internal sealed class NodeContainers(IReadOnlyList<Node> nodes)
         return [.. listed.SelectMany(containers => containers)];
     }
 
+    /// <summary>What a volume of a stack is called on the engine.</summary>
+    /// <param name="key">Its key in the compose files.</param>
+    public async Task<IReadOnlySet<string>> VolumesAsync(StackName stack, string key, CancellationToken ct)
+    {
+        var listed = await Task.WhenAll(nodes.Select(node => EngineCall.DoAsync($"list the volumes of {stack}{node.Where}", FaultOwner.Machine, () =>
+            node.Client.Volumes.ListAsync(new VolumesListParameters { Filters = ObjectLabels.OfStack(stack) }, ct))));
+        return listed.SelectMany(response => response.Volumes ?? []).Where(volume => volume.Labels?.Label(ObjectLabels.Volume) == key).Select(volume => volume.Name).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>The container of a service that counts: one that runs before one that ended, a newer one before an older one.</summary>
     public async Task<NodeContainer?> NewestAsync(StackName stack, string service, CancellationToken ct) =>
         (await ListAsync(stack, ct)).Where(container => container.Service == service)

@@ -8,6 +8,9 @@ internal static class ObjectLabels
     /// <summary>The key of the service.</summary>
     public const string Service = "ccci.service";
 
+    /// <summary>The key of the volume: the files may give it any name on the engine.</summary>
+    public const string Volume = "ccci.volume";
+
     /// <summary>What the container was made from; another fingerprint means another specification.</summary>
     public const string Fingerprint = "ccci.fingerprint";
 

@@ -50,9 +50,10 @@ internal sealed class VolumeArchive(NodeContainers nodes, StackName stack)
                 var own = await nodes.NewestAsync(stack, service.Service, ct) ?? throw PathNotFoundException.At(location);
                 return (own.Node, own.Container.ID, service.Path);
             case StackPath.InVolume volume when IsClean(volume.Path):
+                var names = await nodes.VolumesAsync(stack, volume.Volume, ct);
                 var mounts = from container in await nodes.ListAsync(stack, ct)
                              from mount in container.Container.Mounts
-                             where mount.Type == "volume" && (mount.Name == stack.Scope(volume.Volume) || mount.Name == volume.Volume)
+                             where mount.Type == "volume" && names.Contains(mount.Name ?? "")
                              orderby mount.RW descending, container.IsRunning descending, container.Container.Created descending
                              select (container.Node, container.Container.ID, Path: $"{mount.Destination.TrimEnd('/')}/{volume.Path}");
                 var found = mounts.FirstOrDefault();

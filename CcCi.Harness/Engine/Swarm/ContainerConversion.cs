@@ -1,4 +1,5 @@
 using CcCi.Harness.Compose;
+using CcCi.Harness.Engine.Nodes;
 using Models = Docker.DotNet.Models;
 
 namespace CcCi.Harness.Engine.Swarm;
@@ -103,15 +104,15 @@ internal sealed class ContainerConversion(StackDeployment deployment, SwarmIds i
         {
             NoCopy = named.NoCopy,
             Subpath = named.Subpath,
-            Labels = volume.External ? null : Own(volume.Labels),
-            DriverConfig = volume.External || (volume.Driver is null && volume.DriverOptions.Count == 0) ? null
+            Labels = Own(volume),
+            DriverConfig = volume.Driver is null && volume.DriverOptions.Count == 0 ? null
                 : new Models.Driver { Name = volume.Driver, Options = volume.DriverOptions.Count == 0 ? null : volume.DriverOptions.ToDictionary() },
         },
     };
 
-    private Dictionary<string, string> Own(IReadOnlyDictionary<string, string> given)
+    private Dictionary<string, string> Own(VolumeSpec volume)
     {
-        var labels = new Dictionary<string, string>(given, StringComparer.Ordinal);
+        var labels = new Dictionary<string, string>(volume.Labels, StringComparer.Ordinal) { [ObjectLabels.Volume] = volume.Name };
         foreach (var (key, value) in deployment.Owner.ToLabels(SwarmEngine.Kind))
             labels[key] = value;
         labels[OwnerLabels.StackLabel] = Stack.Name.Value;
