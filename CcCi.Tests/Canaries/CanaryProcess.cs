@@ -1,5 +1,5 @@
 using CcCi.Harness.Deploying;
-using CcCi.Harness.Engine.Containers;
+using CcCi.Harness.Engine;
 using CcCi.Harness.Ledger;
 using CcCi.Harness.Planning;
 using CcCi.Harness.Progress;
@@ -51,7 +51,7 @@ internal sealed record CanaryProcess(int ExitCode, string Output, TimeSpan Took,
     {
         if (entries.OfType<RunStarted>().FirstOrDefault() is not { } started)
             return [];
-        await using var engine = await ContainersEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, ProgressReport.Silent, ct);
+        await using var engine = await Engines.ConnectAsync(CcciSettings.FromEnvironment(), Workspace.Images, ProgressReport.Silent, ct);
         return [.. (await engine.ListAsync(ct)).Where(thing => Teardown.IsOf(new RunId(started.Run), thing)).Select(thing => thing.ToString())];
     }
 }
