@@ -51,7 +51,7 @@ public static class DeployWitness
             else if (happened.Action is EngineAction.StopRequested && !unhealthy.Contains(happened.Task))
                 asked.Add(happened.Task);
             else if (happened.Action is EngineAction.Died && !asked.Contains(happened.Task))
-                crashes.Add(happened);
+                crashes.Add(happened with { Unhealthy = unhealthy.Contains(happened.Task) });
         }
 
         return crashes;

@@ -50,8 +50,8 @@ internal static class HttpProbe
         }
         catch (HttpRequestException error)
         {
-            // The engine holds the port open for its container, and resets or closes what nobody in there takes.
-            return error.InnerException is IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } } ? $"nothing that listens on port {probe.Port}"
+            // A container refuses what nobody in there takes. Where the engine holds a port open for it, it resets or closes the connection instead.
+            return error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } } ? $"nothing that listens on port {probe.Port}"
                 : error.HttpRequestError is HttpRequestError.ResponseEnded ? $"nothing that listens on port {probe.Port}, or something that hangs up"
                 : (error.InnerException ?? error).Message.TrimEnd('.');
         }

@@ -41,7 +41,7 @@ public sealed class ServiceNotReadyException : HarnessException
         new(stack, service, bound.Time, $"was still {State(task)}: {waitingFor}. The bound is {bound}; raise `timeouts: ready` in ccci.yml if more is normal", Evidence(task, log));
 
     internal static ServiceNotReadyException Died(StackName stack, EngineEvent death, TimeSpan waited, string log) =>
-        new(stack, death.Service, waited, $"was ready and then died with exit code {death.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}", Lines("last lines", log));
+        new(stack, death.Service, waited, death.Unhealthy ? "was ready and then got unhealthy, so that the engine ended it" : $"was ready and then died with exit code {death.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}", Lines("last lines", log));
 
     private static string State(TaskSnapshot? task) => task is null ? "without a task" : task.State.ToString().ToLowerInvariant();
 

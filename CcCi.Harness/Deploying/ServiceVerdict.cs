@@ -78,7 +78,7 @@ internal sealed record ServiceVerdict(string Service, TaskSnapshot? Task, string
             TaskState.Pending => Verdict(worst, "its process to start"),
             TaskState.Restarting => Verdict(worst, "its process to be started again"),
             TaskState.Unhealthy => Verdict(worst, "its healthcheck to succeed again", Deploying.Hopeless.Unhealthy),
-            _ => Verdict(worst, "nothing: it ended", Deploying.Hopeless.Ended),
+            _ => Verdict(worst, "nothing: it ended", own.LastOrDefault()?.Unhealthy is true ? Deploying.Hopeless.Unhealthy : Deploying.Hopeless.Ended),
         };
     }
 

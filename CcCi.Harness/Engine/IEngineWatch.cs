@@ -48,4 +48,8 @@ public enum EngineAction
 /// <summary>One thing that happened to a task.</summary>
 /// <param name="At">When, by the engine's clock.</param>
 /// <param name="ExitCode">Of <see cref="EngineAction.Died"/>: what the process ended with.</param>
-public sealed record EngineEvent(DateTimeOffset At, EngineAction Action, string Stack, string Service, string Task, int? ExitCode = null);
+public sealed record EngineEvent(DateTimeOffset At, EngineAction Action, string Stack, string Service, string Task, int? ExitCode = null)
+{
+    /// <summary>Of <see cref="EngineAction.Died"/>: whether the engine ended the process because its healthcheck failed as often as it may.</summary>
+    public bool Unhealthy { get; init; }
+}

@@ -47,6 +47,8 @@ internal sealed class EngineThatRedeploys(IEngine engine) : WrappedEngine(engine
     {
         foreach (var task in (await ObserveAsync(deployment.Stack.Name, ct)).Services.SelectMany(service => service.Tasks))
             await Stray.DockerAsync("rm", "--force", task.Id);
+        foreach (var service in Identity.Kind == "swarm" ? deployment.Stack.Services : [])
+            await Stray.DockerAsync("service", "rm", deployment.Stack.Name.Scope(service.Name));
         await CreateAsync(deployment, ct);
     }
 }

@@ -1,5 +1,6 @@
 using CcCi.Harness.Engine;
 using CcCi.Harness.Planning;
+using CcCi.Harness.Settings;
 
 namespace CcCi.Tests.Canaries;
 
@@ -43,6 +44,12 @@ internal sealed record Canary(string Name, Tier? Tier, string Fact, string Messa
 
     /// <summary>A method of <see cref="BudgetRuns"/> that is run in place of the tiers; null for all others.</summary>
     public string? Run { get; init; }
+
+    /// <summary>What must be said on swarm, where that is something else; null where it is the same.</summary>
+    public string? SwarmMessage { get; init; }
+
+    /// <summary>What must be said on an engine.</summary>
+    public string MessageOn(EngineKind engine) => engine == EngineKind.Swarm ? SwarmMessage ?? Message : Message;
 
     /// <summary>Whether the tier's act goes through, so that it is the fact itself that finds the fault.</summary>
     public bool PassesTheAct { get; init; }

@@ -23,7 +23,7 @@ internal sealed record CanaryProcess(int ExitCode, string Output, TimeSpan Took,
     public RunSummary Summary => Summarizer.Summarize(Entries);
 
     /// <summary>Runs a canary the way a user runs a recipe, and looks what is left of it.</summary>
-    public static async Task<CanaryProcess> RunAsync(Canary canary, CancellationToken ct)
+    public static async Task<CanaryProcess> RunAsync(Canary canary, EngineKind engine, CancellationToken ct)
     {
         await AtOnce.WaitAsync(ct);
         var artifacts = Directory.CreateTempSubdirectory("ccci-canary-run-");
@@ -34,11 +34,11 @@ internal sealed record CanaryProcess(int ExitCode, string Output, TimeSpan Took,
                 : ["--filter-trait", $"Recipe={CanaryRun.Recipe}"];
             var result = await Cli.Wrap("dotnet")
                 .WithArguments(["exec", typeof(CanaryProcess).Assembly.Location, .. which, "--progress", "off", "--no-ansi"])
-                .WithEnvironmentVariables(variables => variables.Set(Canary.Variable, canary.Name).Set("CCCI_ARTIFACTS", artifacts.FullName).Set("CCCI_READY_TIMEOUT", "20s").Set("RECIPE", null))
+                .WithEnvironmentVariables(variables => variables.Set(Canary.Variable, canary.Name).Set("CCCI_ARTIFACTS", artifacts.FullName).Set("CCCI_READY_TIMEOUT", "20s").Set("CCCI_ENGINE", engine.ToString().ToLowerInvariant()).Set("RECIPE", null))
                 .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(ct);
             var ledger = artifacts.EnumerateFiles("ledger.jsonl", SearchOption.AllDirectories).SingleOrDefault();
             var entries = ledger is null ? [] : LedgerReader.Read(ledger.FullName);
-            return new CanaryProcess(result.ExitCode, result.StandardOutput + result.StandardError, result.RunTime, entries, await LeftAsync(entries, ct));
+            return new CanaryProcess(result.ExitCode, result.StandardOutput + result.StandardError, result.RunTime, entries, await LeftAsync(entries, engine, ct));
         }
         finally
         {
@@ -47,11 +47,11 @@ internal sealed record CanaryProcess(int ExitCode, string Output, TimeSpan Took,
         }
     }
 
-    private static async Task<IReadOnlyList<string>> LeftAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken ct)
+    private static async Task<IReadOnlyList<string>> LeftAsync(IReadOnlyList<LedgerEntry> entries, EngineKind kind, CancellationToken ct)
     {
         if (entries.OfType<RunStarted>().FirstOrDefault() is not { } started)
             return [];
-        await using var engine = await Engines.ConnectAsync(CcciSettings.FromEnvironment(), Workspace.Images, ProgressReport.Silent, ct);
+        await using var engine = await Engines.ConnectAsync(CcciSettings.FromEnvironment() with { Engine = kind }, Workspace.Images, ProgressReport.Silent, ct);
         return [.. (await engine.ListAsync(ct)).Where(thing => Teardown.IsOf(new RunId(started.Run), thing)).Select(thing => thing.ToString())];
     }
 }

@@ -1,5 +1,6 @@
 using CcCi.Harness.Ledger;
 using CcCi.Harness.Planning;
+using CcCi.Harness.Settings;
 using CcCi.Tests.Tiers;
 using FluentAssertions;
 using FluentAssertions.Execution;
@@ -19,10 +20,10 @@ public abstract class CanaryTests
     /// <summary>The names of canaries, as the data of a theory.</summary>
     private protected static TheoryData<string> Names(IEnumerable<Canary> canaries) => [.. canaries.Select(canary => canary.Name)];
 
-    private protected static async Task IsCaughtAsync(string name)
+    private protected static async Task IsCaughtAsync(string name, EngineKind engine = EngineKind.Containers)
     {
         var canary = Canary.Named(name);
-        var process = await CanaryProcess.RunAsync(canary, Ct);
+        var process = await CanaryProcess.RunAsync(canary, engine, Ct);
         using (new AssertionScope())
         {
             process.ExitCode.Should().NotBe(0);
@@ -30,30 +31,31 @@ public abstract class CanaryTests
             if (canary.Run is not null)
                 process.Output.Should().Contain("succeeded: 1", "the run's own fact passes").And.Match($"*{canary.Message}*");
             else
-                IsCaught(canary, process);
+                IsCaught(canary, process, canary.MessageOn(engine));
         }
 
-        Verdicts.Record(canary, process.Took);
+        if (engine == EngineKind.Containers)
+            Verdicts.Record(canary, process.Took);
     }
 
-    private static void IsCaught(Canary canary, CanaryProcess process)
+    private static void IsCaught(Canary canary, CanaryProcess process, string message)
     {
         process.Entries.Should().NotBeEmpty(process.Output).And.Subject.Last().Should().BeOfType<RunEnded>("the record is whole");
         foreach (var before in process.Summary.Tiers.Where(tier => canary.Tier is not { } red || tier.Tier < red))
             before.Outcome.Should().Be(Outcome.Pass, "the {0} tier has nothing wrong: {1}", before.Tier, before.Facts.FirstOrDefault(fact => fact.Outcome != Outcome.Pass));
         if (canary.Tier is { } tier)
-            IsCaught(canary, tier, process);
+            IsCaught(canary, tier, process, message);
         else
-            process.Summary.Problems.Should().ContainSingle().Which.Should().Match(canary.Message).And.Subject.Split('\n').Should().OnlyContain(line => process.Output.Contains(line.Trim()));
+            process.Summary.Problems.Should().ContainSingle().Which.Should().Match(message).And.Subject.Split('\n').Should().OnlyContain(line => process.Output.Contains(line.Trim()));
     }
 
-    private static void IsCaught(Canary canary, Tier tier, CanaryProcess process)
+    private static void IsCaught(Canary canary, Tier tier, CanaryProcess process, string message)
     {
         var fact = process.Summary.Tiers.SelectMany(summary => summary.Facts).FirstOrDefault(fact => fact.Tier == tier && fact.Fact == FactName.Sentence(canary.Fact));
         fact.Should().NotBeNull("the fact must be there");
         fact!.Outcome.Should().Be(Outcome.Fail);
-        fact.Reason.Should().Match(canary.Message);
-        fact.Owner.ToString().Should().BeEquivalentTo(canary.Message.Split(' ')[0], "whose fault it is stands in the record too");
+        fact.Reason.Should().Match(message);
+        fact.Owner.ToString().Should().BeEquivalentTo(message.Split(' ')[0], "whose fault it is stands in the record too");
         process.Output.Should().Contain(fact.Reason!.Split('\n')[0].Trim(), "who runs it reads it");
         process.Entries.OfType<TierActEnded>().All(act => act.Tier != tier || act.Error is null).Should().Be(canary.PassesTheAct, "the fact itself must find what its tier's act cannot");
     }
@@ -62,10 +64,12 @@ public abstract class CanaryTests
 /// <summary>The healthy recipe passes the same way, so that a red says something.</summary>
 public sealed class HealthyCanaryTests : CanaryTests
 {
-    [Fact]
-    public async Task The_recipe_that_all_canaries_are_made_from_is_green()
+    [Theory]
+    [InlineData(EngineKind.Containers)]
+    [InlineData(EngineKind.Swarm)]
+    public async Task The_recipe_that_all_canaries_are_made_from_is_green(EngineKind engine)
     {
-        var process = await CanaryProcess.RunAsync(Canary.Healthy, TestContext.Current.CancellationToken);
+        var process = await CanaryProcess.RunAsync(Canary.Healthy, engine, TestContext.Current.CancellationToken);
         process.ExitCode.Should().Be(0, process.Output);
         process.Summary.IsGreen.Should().BeTrue(process.Output);
         process.Summary.Tiers.Should().OnlyContain(tier => tier.Outcome == Outcome.Pass);
@@ -81,6 +85,10 @@ public sealed class InstallCanaryTests : CanaryTests
     [Theory]
     [MemberData(nameof(Canaries))]
     public Task A_canary_is_caught(string canary) => IsCaughtAsync(canary);
+
+    [Theory]
+    [MemberData(nameof(Canaries))]
+    public Task A_canary_is_caught_on_swarm(string canary) => IsCaughtAsync(canary, EngineKind.Swarm);
 }
 
 /// <inheritdoc/>
@@ -91,6 +99,10 @@ public sealed class UpgradeCanaryTests : CanaryTests
     [Theory]
     [MemberData(nameof(Canaries))]
     public Task A_canary_is_caught(string canary) => IsCaughtAsync(canary);
+
+    [Theory]
+    [MemberData(nameof(Canaries))]
+    public Task A_canary_is_caught_on_swarm(string canary) => IsCaughtAsync(canary, EngineKind.Swarm);
 }
 
 /// <inheritdoc/>
@@ -101,6 +113,10 @@ public sealed class BackupCanaryTests : CanaryTests
     [Theory]
     [MemberData(nameof(Canaries))]
     public Task A_canary_is_caught(string canary) => IsCaughtAsync(canary);
+
+    [Theory]
+    [MemberData(nameof(Canaries))]
+    public Task A_canary_is_caught_on_swarm(string canary) => IsCaughtAsync(canary, EngineKind.Swarm);
 }
 
 /// <inheritdoc/>
@@ -111,6 +127,10 @@ public sealed class RestoreCanaryTests : CanaryTests
     [Theory]
     [MemberData(nameof(Canaries))]
     public Task A_canary_is_caught(string canary) => IsCaughtAsync(canary);
+
+    [Theory]
+    [MemberData(nameof(Canaries))]
+    public Task A_canary_is_caught_on_swarm(string canary) => IsCaughtAsync(canary, EngineKind.Swarm);
 }
 
 /// <inheritdoc/>
@@ -118,7 +138,14 @@ public sealed class RunCanaryTests : CanaryTests
 {
     public static TheoryData<string> Canaries { get; } = Names([.. BudgetCanaries.All, .. TeardownCanaries.All]);
 
+    /// <summary>Those whose run is one of a recipe. The others are runs of the harness's own, on plain containers.</summary>
+    public static TheoryData<string> OfTeardown { get; } = Names(TeardownCanaries.All);
+
     [Theory]
     [MemberData(nameof(Canaries))]
     public Task A_canary_is_caught(string canary) => IsCaughtAsync(canary);
+
+    [Theory]
+    [MemberData(nameof(OfTeardown))]
+    public Task A_canary_is_caught_on_swarm(string canary) => IsCaughtAsync(canary, EngineKind.Swarm);
 }

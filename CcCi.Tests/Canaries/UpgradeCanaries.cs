@@ -11,6 +11,7 @@ internal static class UpgradeCanaries
         new("candidate crashes", Tier.Upgrade, nameof(Upgrade.The_candidate_is_what_runs), "recipe fault: after * s service app of canary-* crash-loops: its process ended 3 times, last with exit code 7*")
         {
             Files = files => files.Candidate("compose.yml", "image: nginx:1.26", "image: nginx:1.26\n    command: [sh, -c, 'exit 7']"),
+            SwarmMessage = "recipe fault: after * s service app of canary-* does not run the candidate: the engine says “update paused*engine: task: non-zero exit (7)*",
         },
         new("candidate falls back to the old version", Tier.Upgrade, nameof(Upgrade.The_candidate_is_what_runs), "recipe fault: Expected*chaos-version*")
         {
