@@ -71,6 +71,9 @@ internal sealed class EventLog(bool tellsAll) : IEngineWatch
 
     public async ValueTask DisposeAsync()
     {
+        // It is no error to close it twice.
+        if (_over.IsCancellationRequested)
+            return;
         await _over.CancelAsync();
         await Task.WhenAll(_listening);
         _over.Dispose();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CcCi.Harness.Compose;
 using CcCi.Harness.Engine;
+using CcCi.Harness.Engine.Nodes;
 using CcCi.Harness.Planning;
 
 namespace CcCi.Tests.Engine.Scripted;
@@ -14,7 +15,7 @@ namespace CcCi.Tests.Engine.Scripted;
 internal sealed class ScriptedEngine(Func<string, ScriptedApp> script) : IEngine
 {
     private readonly ConcurrentDictionary<string, ScriptedStack> _stacks = new(StringComparer.Ordinal);
-    private readonly ScriptedWatch _watch = new();
+    private readonly EventLog _events = new(tellsAll: true);
     private int _tasks;
 
     /// <summary>What was asked of the engine, in order, such as <c>create keycloak</c>.</summary>
@@ -97,7 +98,7 @@ internal sealed class ScriptedEngine(Func<string, ScriptedApp> script) : IEngine
 
     public Task WriteAsync(StackName stack, StackPath location, Stream tar, CancellationToken ct) => _stacks[stack.Value].App.LoadAsync(tar, ct);
 
-    public Task<IEngineWatch> WatchAsync(RunId run, CancellationToken ct) => Task.FromResult<IEngineWatch>(_watch);
+    public Task<IEngineWatch> WatchAsync(RunId run, CancellationToken ct) => Task.FromResult<IEngineWatch>(_events);
 
     public Task RemoveAsync(StackName stack, CancellationToken ct)
     {
@@ -142,7 +143,7 @@ internal sealed class ScriptedEngine(Func<string, ScriptedApp> script) : IEngine
     }
 
     private void Report(ScriptedStack stack, string service, string task, EngineAction action, int? exitCode = null) =>
-        _watch.Add(new EngineEvent(DateTimeOffset.UnixEpoch, action, stack.Deployment.Stack.Name.Value, service, task, exitCode));
+        _events.Add(new EngineEvent(DateTimeOffset.UnixEpoch, action, stack.Deployment.Stack.Name.Value, service, task, exitCode));
 
     private sealed class ScriptedStack(StackDeployment deployment, ScriptedApp app)
     {
