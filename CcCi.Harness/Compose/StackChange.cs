@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CcCi.Harness.Recipes;
 
 namespace CcCi.Harness.Compose;
 
@@ -28,13 +29,24 @@ public static class StackChange
     /// Configs whose content differs under one name, a line each with what to change. An engine's configs cannot be changed, so such an
     /// upgrade fails on every operator's machine.
     /// </summary>
-    public static IReadOnlyList<string> ConfigsChangedWithoutVersion(StackSpec before, StackSpec after) =>
+    /// <param name="versions">Where recipes keep the versions in such names: the candidate's <c>abra.sh</c>.</param>
+    public static IReadOnlyList<string> ConfigsChangedWithoutVersion(StackSpec before, StackSpec after, AbraSh versions) =>
     [
         .. from config in after.Configs
            join old in before.Configs on config.EngineName equals old.EngineName
            where !config.Content.AsSpan().SequenceEqual(old.Content) || config.TemplateDriver != old.TemplateDriver
-           select $"{config.Source}: the config `{config.Name}` is still called {config.EngineName}; raise the version in its name, which recipes keep in abra.sh as `export {config.Name.ToUpperInvariant()}_VERSION=...`",
+           select $"{config.Source}: the config `{config.Name}` is still called {config.EngineName}; raise {VersionOf(config, versions)}",
     ];
+
+    private static string VersionOf(ConfigSpec config, AbraSh versions)
+    {
+        var usual = $"{config.Name.ToUpperInvariant()}_VERSION";
+        var name = versions.Variables.ContainsKey(usual) ? usual
+            : versions.Variables.Where(pair => pair.Key.EndsWith("_VERSION", StringComparison.Ordinal) && config.EngineName.EndsWith($"_{pair.Value}", StringComparison.Ordinal)).Select(pair => pair.Key).FirstOrDefault();
+        return name is null
+            ? $"the version in its name, which recipes keep in abra.sh as `export {usual}=...`"
+            : $"`export {name}={versions.Variables[name]}` in {AbraSh.FileName}:{versions.Lines[name]}";
+    }
 
     private static ImmutableSortedDictionary<string, string> Aspects(StackSpec stack, ServiceSpec service)
     {

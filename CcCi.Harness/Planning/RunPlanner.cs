@@ -125,7 +125,7 @@ public sealed class RunPlanner(CcciSettings settings, RecipeCatalog catalog, Wir
     {
         if (StackChange.Between(planned.Spec, target.Spec).Count == 0)
             return PlanException.Identical(recipe.Name, planned.Title, target.Checkout.Id);
-        var unversioned = StackChange.ConfigsChangedWithoutVersion(planned.Spec, target.Spec);
+        var unversioned = StackChange.ConfigsChangedWithoutVersion(planned.Spec, target.Spec, AbraSh.Read(target.Checkout));
         return unversioned.Count == 0 ? null : PlanException.ConfigWithoutVersion(recipe.Name, unversioned);
     }
 

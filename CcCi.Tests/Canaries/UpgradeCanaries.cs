@@ -27,7 +27,7 @@ internal static class UpgradeCanaries
         {
             Files = files => files.CandidateIsBase(),
         },
-        new("config changed without its version", Tier.Upgrade, nameof(Upgrade.The_candidate_is_what_runs), "recipe fault: canary: the content of a config changed and its name did not,*`export SITE_VERSION=...`*")
+        new("config changed without its version", Tier.Upgrade, nameof(Upgrade.The_candidate_is_what_runs), "recipe fault: canary: the content of a config changed and its name did not,*raise `export SITE_VERSION=v*` in abra.sh:*")
         {
             Files = files => files.Candidate("abra.sh", "SITE_VERSION=v2", "SITE_VERSION=v1"),
         },

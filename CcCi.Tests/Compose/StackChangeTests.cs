@@ -1,4 +1,5 @@
 using CcCi.Harness.Compose;
+using CcCi.Harness.Recipes;
 using CcCi.Tests.Recipes;
 using FluentAssertions;
 using Xunit;
@@ -31,12 +32,12 @@ public sealed class StackChangeTests
 
     [Fact]
     public void A_config_that_changed_under_its_name_is_found_with_what_to_raise() =>
-        StackChange.ConfigsChangedWithoutVersion(Load(Compose), Load(Compose, "other")).Should().Equal(
+        StackChange.ConfigsChangedWithoutVersion(Load(Compose), Load(Compose, "other"), AbraSh.Parse("")).Should().Equal(
             "conf: the config `conf` is still called s_conf_v1; raise the version in its name, which recipes keep in abra.sh as `export CONF_VERSION=...`");
 
     [Fact]
     public void A_config_that_changed_with_its_name_is_in_order() =>
-        StackChange.ConfigsChangedWithoutVersion(Load(Compose), Load(Compose.Replace("_v1", "_v2"), "other")).Should().BeEmpty();
+        StackChange.ConfigsChangedWithoutVersion(Load(Compose), Load(Compose.Replace("_v1", "_v2"), "other"), AbraSh.Parse("")).Should().BeEmpty();
 
     [Fact]
     public void Fingerprints_tell_services_apart_and_nothing_else()

@@ -80,7 +80,7 @@ public sealed class RunPlannerTests : IDisposable
         Publish("1.0.0+1.21", compose).Write("versions/1.0.0+1.21/page", "old").Write("versions/1.0.0+1.21/abra.sh", "export PAGE_VERSION=v1");
         _recipe.Write("head/compose.yml", compose).Write("head/page", "new").Write("head/abra.sh", "# versions\nexport PAGE_VERSION=v1");
         (await PlanAsync(_recipe, All)).UpgradeRefusal!.Message.Should()
-            .StartWith("recipe fault: sample: the content of a config changed and its name did not, which an engine refuses in an upgrade:").And.Contain("which recipes keep in abra.sh as `export PAGE_VERSION=...`");
+            .StartWith("recipe fault: sample: the content of a config changed and its name did not, which an engine refuses in an upgrade:").And.Contain("raise `export PAGE_VERSION=v1` in abra.sh:2");
     }
 
     [Fact]
