@@ -1,4 +1,5 @@
 using CcCi.Harness.Deploying;
+using CcCi.Harness.Engine;
 using CcCi.Harness.Engine.Containers;
 using CcCi.Harness.Ledger;
 using CcCi.Harness.Progress;
@@ -22,7 +23,7 @@ internal sealed class RunProcesses : IDisposable
     /// <summary>The engine of the runs; null for the environment's.</summary>
     public string? Engine { get; init; }
 
-    /// <summary>The further nodes of the swarm that the runs are on, as <c>CCCI_NODES</c> has them; null for plain containers.</summary>
+    /// <summary>The further nodes of the swarm that the runs are on, as <c>CCCI_NODES</c> has them; empty where it has one node, null for plain containers.</summary>
     public string? Nodes { get; init; }
 
     // Other runs of this machine would remove what a killed run left before the test has looked at it.
@@ -86,7 +87,7 @@ internal sealed class RunProcesses : IDisposable
     /// <summary>What the engine holds of the runs of this test: their locks lie in its own folder.</summary>
     public async Task<IReadOnlyList<string>> LeftAsync()
     {
-        await using var engine = await ContainersEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, ProgressReport.Silent, Ct);
+        await using var engine = await Engines.ConnectAsync(CcciSettings.FromEnvironment() with { Engine = Nodes is null ? EngineKind.Containers : EngineKind.Swarm }, Workspace.Images, ProgressReport.Silent, Ct);
         return [.. (await engine.ListAsync(Ct)).Where(thing => thing.Labels.GetValueOrDefault("ccci.lease", "").StartsWith(Folder, StringComparison.Ordinal)).Select(thing => thing.ToString())];
     }
 }

@@ -52,6 +52,10 @@ public sealed class TwoNodesTests : IAsyncLifetime
         (await runs.SummaryAsync("green")).Should().Contain("engine swarm, 2 nodes").And.Contain("teardown clean   level 4").And.EndWith("  verdict: green\n");
 
         await DrainedAsync();
+        var worker = () => SwarmEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, new Dictionary<string, Uri>(), ProgressReport.Silent, null, new Uri(Two), Ct);
+        (await worker.Should().ThrowAsync<EngineException>()).WithMessage($"machine fault: the engine at {Two} is no swarm manager (its swarm is active), *");
+        var unnamed = () => SwarmEngine.ConnectAsync(Workspace.Images, CcciSettings.FromEnvironment().State, new Dictionary<string, Uri>(), ProgressReport.Silent, null, new Uri(One), Ct);
+        (await unnamed.Should().ThrowAsync<EngineException>()).WithMessage("machine fault: node ccci-two of the swarm has no endpoint, *CCCI_NODES=ccci-two=*");
 
         var lost = runs.Start("lost", "ghost");
         await runs.UntilAsync("lost", "\"act\":\"redeploy\"", Patience);
